@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# Installs what is missing, builds, and runs everything: as built for everyday work, then under AddressSanitizer and UBSan.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+scripts/install-packages.sh test
+launcher=()
+if command -v ccache >/dev/null; then
+    launcher=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
+fi
+
+status=0
+for preset in dev asan; do
+    printf '\n== %s: building\n' "$preset"
+    cmake --preset "$preset" "${launcher[@]}" >/dev/null
+    cmake --build --preset "$preset" --parallel "$(nproc)" | grep -vE '^\[[0-9/]+\] (Automatic|Generating)' || exit 1
+    printf '\n== %s: testing\n' "$preset"
+    ctest --preset "$preset" || status=1
+done
+exit $status

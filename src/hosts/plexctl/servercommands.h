@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include "command.h"
+#include "textoutput.h"
+
+/// `servers`: asks for the servers and waits until each is reached or given up.
+class ServersCommand final : public Command
+{
+    Q_OBJECT
+public:
+    using Command::Command;
+
+protected:
+    void execute() override;
+    void deadlinePassed() override;
+
+private:
+    void waitForConnections();
+    void check();
+    void answer();
+
+    bool m_isRefreshed = false;
+};
+
+/// `connect`: waits until the server is usable.
+class ConnectCommand final : public Command
+{
+    Q_OBJECT
+public:
+    using Command::Command;
+
+protected:
+    void execute() override;
+};
+
+/// `doctor`: tries every address of every server, or of the one that is meant.
+class DoctorCommand final : public Command
+{
+    Q_OBJECT
+public:
+    using Command::Command;
+
+protected:
+    void execute() override;
+
+private:
+    void checkServers(const QList<Media::Server> &servers);
+    void answer();
+
+    QList<ServerCheck> m_checks;
+    qsizetype m_missing = 0;
+};
+
+/// `libraries`: the libraries of the server.
+class LibrariesCommand final : public Command
+{
+    Q_OBJECT
+public:
+    using Command::Command;
+
+protected:
+    void execute() override;
+};

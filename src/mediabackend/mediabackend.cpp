@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: MIT
+#include "mediabackend.h"
+#include "userswitching.h"
+
+Media::AccountSetup::~AccountSetup() = default;
+Media::BackendSettings::~BackendSettings() = default;
+Media::Diagnostics::~Diagnostics() = default;
+Media::UserSwitching::~UserSwitching() = default;
+MediaBackend::~MediaBackend() = default;
+MediaBackendFactory::~MediaBackendFactory() = default;

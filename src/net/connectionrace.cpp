@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+#include "connectionrace.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+
+namespace net {
+
+using Media::ConnectionKind;
+
+ConnectionRace::ConnectionRace(QList<Connection> ranked, Dial dial, Clock &clock, Pace pace, QObject *parent)
+    : Reply(parent)
+    , m_dial(std::move(dial))
+    , m_clock(clock)
+    , m_pace(pace)
+{
+    for (int i = 0; i < ranked.size(); ++i) {
+        m_attempts.append({.candidate = ranked.at(i)});
+        m_waiting.append(i);
+    }
+    m_clock.callAfter(m_pace.relayHold, this, [this] {
+        m_isRelayHeld = false;
+        startNext();
+    });
+    startNext();
+}
+
+bool ConnectionRace::isRelay(int index) const
+{
+    return m_attempts.at(index).candidate.shown.kind == ConnectionKind::Relay;
+}
+
+void ConnectionRace::startNext()
+{
+    if (isFinished())
+        return;
+    const bool hasDirect = std::any_of(m_waiting.cbegin(), m_waiting.cend(), [this](int i) { return !isRelay(i); })
+        || std::any_of(m_running.cbegin(), m_running.cend(), [this](const Runner &r) { return !isRelay(r.index); });
+    const auto next = std::find_if(m_waiting.cbegin(), m_waiting.cend(),
+                                   [&](int i) { return !isRelay(i) || !m_isRelayHeld || !hasDirect; });
+    if (next != m_waiting.cend() && m_running.size() < m_pace.atOnce && !m_best) {
+        const int index = *next;
+        m_waiting.erase(next);
+        start(index);
+        m_clock.callAfter(m_pace.stagger, this, [this, turn = ++m_turn] {
+            if (turn == m_turn)
+                startNext();
+        });
+        return;
+    }
+    decide();
+}
+
+void ConnectionRace::start(int index)
+{
+    Media::Reply<Connection> *dial = m_dial(m_attempts.at(index).candidate);
+    dial->setParent(this);
+    m_running.append({dial, index});
+    connect(dial, &Media::AbstractReply::finished, this, [this, index, dial] {
+        dial->disconnect(this);
+        dial->deleteLater();
+        concluded(index, dial->result());
+    });
+    connect(dial, &QObject::destroyed, this, [this, index] { concluded(index, Media::Detail::cancelled()); });
+}
+
+void ConnectionRace::concluded(int index, const Media::Result<Connection> &outcome)
+{
+    m_attempts[index].outcome = outcome;
+    m_running.removeIf([index](const Runner &runner) { return runner.index == index; });
+    if (!outcome)
+        return startNext();
+    if (!m_best) {
+        m_clock.callAfter(m_pace.patience, this, [this] {
+            m_isPatient = false;
+            decide();
+        });
+    }
+    const auto kind = [this](int i) { return m_attempts.at(i).outcome->operator*().shown.kind; };
+    if (!m_best || kind(index) < kind(*m_best))
+        m_best = index;
+    decide();
+}
+
+bool ConnectionRace::hasBetterUnderWay(ConnectionKind kind) const
+{
+    return std::any_of(m_running.cbegin(), m_running.cend(),
+                       [&](const Runner &runner) { return m_attempts.at(runner.index).candidate.shown.kind < kind; });
+}
+
+void ConnectionRace::decide()
+{
+    if (isFinished())
+        return;
+    if (m_best) {
+        const Connection best = **m_attempts.at(*m_best).outcome;
+        if (!m_isPatient || !hasBetterUnderWay(best.shown.kind))
+            end(best);
+        return;
+    }
+    if (!m_running.isEmpty() || !m_waiting.isEmpty())
+        return;
+    Media::Error error{.kind = Media::Error::Kind::Unreachable,
+                       .message = QCoreApplication::translate("net", "None of the server's addresses answers. Check that it is running "
+                                                                     "and connected.")};
+    const auto first = std::find_if(m_attempts.cbegin(), m_attempts.cend(), [](const Attempt &a) { return a.outcome.has_value(); });
+    if (first != m_attempts.cend())
+        error = Media::causedBy(error, first->outcome->error());
+    end(error);
+}
+
+void ConnectionRace::end(Media::Result<Connection> outcome)
+{
+    for (const Runner &runner : std::exchange(m_running, {})) {
+        runner.dial->disconnect(this);
+        delete runner.dial;
+    }
+    m_waiting.clear();
+    finish(std::move(outcome));
+}
+
+} // namespace net

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include "clock.h"
+#include "connection.h"
+#include "mediabackend/reply.h"
+
+#include <functional>
+
+namespace net {
+
+/// Finds the best connection that works: tries the ranked candidates side by side, each with a short start over the next.
+///
+/// A candidate that fails starts the next at once. Relays are held until every direct candidate has failed or `relayHold` has passed.
+/// An answer waits up to `patience` for a candidate of a better kind that is still under way. The losers are aborted.
+/// Without any that works it ends with `Unreachable`; the cause is what the best-ranked candidate met.
+class ConnectionRace final : public Media::Reply<Connection>
+{
+public:
+    struct Pace
+    {
+        milliseconds stagger = milliseconds(30);
+        milliseconds patience = milliseconds(200);
+        milliseconds relayHold = milliseconds(2500);
+        int atOnce = 16; ///< Below the 20 names Qt resolves side by side.
+    };
+
+    /// What became of one candidate.
+    struct Attempt
+    {
+        Connection candidate = {};
+        std::optional<Media::Result<Connection>> outcome = {}; ///< Empty: not tried, or aborted because another was first.
+    };
+
+    /// Tries one candidate; ends with the connection as it worked.
+    using Dial = std::function<Media::Reply<Connection> *(const Connection &candidate)>;
+
+    ConnectionRace(QList<Connection> ranked, Dial dial, Clock &clock, Pace pace, QObject *parent = nullptr);
+
+    const QList<Attempt> &attempts() const { return m_attempts; }
+
+private:
+    struct Runner
+    {
+        Media::Reply<Connection> *dial = nullptr;
+        int index = 0;
+    };
+
+    bool isRelay(int index) const;
+    void startNext();
+    void start(int index);
+    void concluded(int index, const Media::Result<Connection> &outcome);
+    void decide();
+    bool hasBetterUnderWay(Media::ConnectionKind kind) const;
+    void end(Media::Result<Connection> outcome);
+
+    QList<Attempt> m_attempts;
+    Dial m_dial;
+    Clock &m_clock;
+    Pace m_pace;
+    QList<int> m_waiting; // indices into m_attempts, best first
+    QList<Runner> m_running;
+    std::optional<int> m_best; // the best answer so far
+    int m_turn = 0; // only the latest staggered start counts
+    bool m_isRelayHeld = true;
+    bool m_isPatient = true;
+};
+
+} // namespace net

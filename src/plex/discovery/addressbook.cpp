@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MIT
+#include "addressbook.h"
+
+#include <QCoreApplication>
+#include <QHostAddress>
+
+#include <algorithm>
+#include <tuple>
+
+namespace plex {
+namespace {
+
+using Kind = Media::Error::Kind;
+using Media::ConnectionKind;
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("plex", text);
+}
+
+ConnectionKind kindOf(const ResourceConnection &connection)
+{
+    if (connection.relay)
+        return ConnectionKind::Relay;
+    return connection.local ? ConnectionKind::Local : ConnectionKind::Remote;
+}
+
+bool isLan(const QHostAddress &address)
+{
+    static const auto privateNetworks = {"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"};
+    return address.isLoopback() || std::any_of(privateNetworks.begin(), privateNetworks.end(), [&](const char *network) {
+               return address.isInSubnet(QHostAddress::parseSubnet(QString::fromLatin1(network)));
+           });
+}
+
+bool isOwnNetwork(const QHostAddress &address, const AddressPolicy &policy)
+{
+    return std::any_of(policy.networks.cbegin(), policy.networks.cend(), [&](const auto &network) { return address.isInSubnet(network); });
+}
+
+std::optional<Media::Error> objection(const Resource &resource, const ResourceConnection &connection, const AddressPolicy &policy)
+{
+    const QUrl &uri = connection.uri;
+    const bool isPlain = uri.scheme() == u"http";
+    // What is dialled is the host of the uri; the address beside it is only what plex.tv says of it.
+    const QHostAddress host(uri.host());
+    const QHostAddress address = connection.address.isEmpty() ? host : QHostAddress(connection.address);
+    if (!uri.isValid() || uri.host().isEmpty() || uri.port(443) <= 0 || (!isPlain && uri.scheme() != u"https"))
+        return Media::Error{Kind::BadAnswer, tr("The advertised address is malformed.")};
+    if (!address.isNull() && (address.isLinkLocal() || address == QHostAddress::AnyIPv4 || address == QHostAddress::AnyIPv6))
+        return Media::Error{Kind::Unreachable, tr("The address is only valid on the server itself.")};
+    if (connection.relay && !policy.usesRelay)
+        return Media::Error{Kind::Forbidden, tr("Relays are switched off in the settings.")};
+    const bool isSameNetwork = resource.owned || resource.publicAddressMatches;
+    if (connection.local && !isSameNetwork)
+        return Media::Error{Kind::Unreachable, tr("A private address in its owner's network, not in this one.")};
+    if (!isPlain)
+        return std::nullopt;
+    if (resource.httpsRequired)
+        return Media::Error{Kind::Refused, tr("The server only accepts secure connections.")};
+    const bool isAllowed = policy.insecure == InsecurePolicy::Always
+        || (policy.insecure == InsecurePolicy::SameNetwork && connection.local && isOwnNetwork(host, policy));
+    if (!isAllowed)
+        return Media::Error{Kind::Forbidden, tr("Connections without encryption are not allowed here. See the connection settings.")};
+    if (connection.relay || !isLan(host))
+        return Media::Error{Kind::Forbidden, tr("A connection without encryption never leaves the local network.")};
+    return std::nullopt;
+}
+
+auto rank(const Candidate &candidate, const AddressPolicy &policy)
+{
+    const Media::Connection &shown = candidate.connection.shown;
+    const QHostAddress address(candidate.address);
+    const int family = address.isNull() ? 2 : address.protocol() == QAbstractSocket::IPv6Protocol ? 1 : 0;
+    const bool isLast = !policy.lastDirect.isEmpty() && shown.uri == policy.lastDirect && shown.kind != ConnectionKind::Relay;
+    return std::tuple(candidate.leftOut.has_value(), shown.kind, !shown.secure, !isLast, family);
+}
+
+} // namespace
+
+QList<Candidate> ranked(const Resource &resource, const AddressPolicy &policy)
+{
+    QList<Candidate> candidates;
+    for (const ResourceConnection &connection : resource.connections) {
+        const bool isSecure = connection.uri.scheme() != u"http";
+        const bool isKnown = std::any_of(candidates.cbegin(), candidates.cend(),
+                                         [&](const Candidate &c) { return c.connection.shown.uri == connection.uri; });
+        if (isKnown)
+            continue;
+        candidates.append({.connection = {.shown = {.kind = kindOf(connection),
+                                                    .via = isSecure ? Media::ConnectionVia::Name : Media::ConnectionVia::Plain,
+                                                    .uri = connection.uri,
+                                                    .secure = isSecure},
+                                          .base = connection.uri},
+                           .address = connection.address,
+                           .leftOut = objection(resource, connection, policy)});
+    }
+    std::stable_sort(candidates.begin(), candidates.end(),
+                     [&](const Candidate &a, const Candidate &b) { return rank(a, policy) < rank(b, policy); });
+    return candidates;
+}
+
+QList<net::Connection> usable(const QList<Candidate> &candidates)
+{
+    QList<net::Connection> connections;
+    for (const Candidate &candidate : candidates) {
+        if (!candidate.leftOut)
+            connections.append(candidate.connection);
+    }
+    return connections;
+}
+
+} // namespace plex

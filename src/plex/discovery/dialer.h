@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include "mediabackend/reply.h"
+#include "net/connection.h"
+#include "net/httpclient.h"
+
+namespace plex {
+
+/// Knocks at an address without a token and believes only the expected machine identifier.
+///
+/// First by the advertised name. When a `plex.direct` name does not resolve, as behind a router that filters private answers (DNS rebinding
+/// protection), the address inside the name is dialled with the certificate still checked for the name.
+/// Errors: `WrongServer`, `Unauthorized` (something asks for a credential before it says who it is), `BadAnswer`, and those of `HttpClient`.
+///
+/// Protocol: `/identity` needs no token. The certificate covers every address of the server's `*.<hash>.plex.direct`.
+class Dialer
+{
+public:
+    Dialer(net::HttpClient &http, net::Clock &clock);
+
+    /// Ends with the connection as it worked: `via`, `base`, `verifyName` and the time it took.
+    Media::Reply<net::Connection> *dial(const net::Connection &candidate, const QString &machineIdentifier);
+
+private:
+    Media::Reply<net::Connection> *knock(const net::Connection &candidate, const QString &machineIdentifier);
+
+    net::HttpClient &m_http;
+    net::Clock &m_clock;
+};
+
+/// `candidate` by the raw address in its name; nothing when the name is no `plex.direct` name with an address inside.
+std::optional<net::Connection> byVerifiedIp(const net::Connection &candidate);
+
+} // namespace plex

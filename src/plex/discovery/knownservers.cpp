@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+#include "knownservers.h"
+
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QSaveFile>
+
+namespace plex {
+namespace {
+
+QString fileIn(const QDir &directory)
+{
+    return directory.filePath(QStringLiteral("servers.json"));
+}
+
+} // namespace
+
+KnownServers loadKnownServers(const QDir &directory)
+{
+    QFile file(fileIn(directory));
+    if (!file.open(QIODevice::ReadOnly))
+        return {};
+    const QJsonObject object = QJsonDocument::fromJson(file.readAll()).object();
+    const QJsonObject account = object.value(u"account").toObject();
+    KnownServers known{.account = {.id = account.value(u"id").toString(),
+                                   .name = account.value(u"name").toString(),
+                                   .email = account.value(u"email").toString(),
+                                   .avatar = QUrl(account.value(u"avatar").toString()),
+                                   .userId = account.value(u"userId").toString(),
+                                   .userName = account.value(u"userName").toString()}};
+    for (const QJsonValue &entry : object.value(u"servers").toArray()) {
+        const QJsonObject server = entry.toObject();
+        const Resource resource = recalled(server);
+        if (resource.id.isEmpty())
+            continue;
+        known.servers.append(resource);
+        if (const QUrl last(server.value(u"lastDirect").toString()); !last.isEmpty())
+            known.lastDirect.insert(resource.id, last);
+    }
+    return known;
+}
+
+bool saveKnownServers(const QDir &directory, const KnownServers &known)
+{
+    QJsonArray servers;
+    for (const Resource &resource : known.servers) {
+        QJsonObject server = remembered(resource);
+        if (const QUrl last = known.lastDirect.value(resource.id); !last.isEmpty())
+            server.insert(QStringLiteral("lastDirect"), last.toString(QUrl::FullyEncoded));
+        servers.append(server);
+    }
+    const QJsonObject account{{QStringLiteral("id"), known.account.id},
+                              {QStringLiteral("name"), known.account.name},
+                              {QStringLiteral("email"), known.account.email},
+                              {QStringLiteral("avatar"), known.account.avatar.toString(QUrl::FullyEncoded)},
+                              {QStringLiteral("userId"), known.account.userId},
+                              {QStringLiteral("userName"), known.account.userName}};
+    const QJsonObject object{{QStringLiteral("version"), 1}, {QStringLiteral("account"), account}, {QStringLiteral("servers"), servers}};
+    if (!directory.mkpath(QStringLiteral(".")))
+        return false;
+    QSaveFile file(fileIn(directory));
+    // What is still in a buffer is no part of what commit() looks at.
+    return file.open(QIODevice::WriteOnly) && file.write(QJsonDocument(object).toJson()) >= 0 && file.flush() && file.commit();
+}
+
+bool forgetKnownServers(const QDir &directory)
+{
+    return !QFile::exists(fileIn(directory)) || QFile::remove(fileIn(directory));
+}
+
+} // namespace plex

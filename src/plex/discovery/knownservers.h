@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include "mediabackend/mediatypes.h"
+#include "resource.h"
+
+#include <QDir>
+#include <QMap>
+
+namespace plex {
+
+/// What is remembered of the account and its servers between runs, so that a start does not wait for plex.tv: descriptions,
+/// addresses, and which direct address worked last. No token. Kept in `servers.json`, replaced whole.
+struct KnownServers
+{
+    Media::Account account;
+    QList<Resource> servers;
+    QMap<QString, QUrl> lastDirect; ///< By server; never a relay.
+
+    bool operator==(const KnownServers &) const = default;
+};
+
+/// Nothing when there is no file or it cannot be read.
+KnownServers loadKnownServers(const QDir &directory);
+/// Whether it was written.
+bool saveKnownServers(const QDir &directory, const KnownServers &known);
+/// Whether it is gone.
+bool forgetKnownServers(const QDir &directory);
+
+} // namespace plex

@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: MIT
+#include "serverregistry.h"
+
+#include "net/renewalmetrics.h"
+#include "plex/answer.h"
+
+#include <algorithm>
+
+namespace plex {
+
+using Kind = Media::Error::Kind;
+
+namespace {
+
+net::Request resourcesRequest()
+{
+    net::Request request{.path = QStringLiteral("/api/v2/resources"),
+                         .deadlines = {.connect = std::chrono::seconds(8), .total = std::chrono::seconds(20)}};
+    for (const char *flag : {"includeHttps", "includeRelay", "includeIPv6"})
+        request.query.addQueryItem(QString::fromLatin1(flag), QStringLiteral("1"));
+    return request;
+}
+
+Media::Error notShared()
+{
+    return {Kind::NotFound, ServerRegistry::tr("The server is not shared with this account any more.")};
+}
+
+// A person may ask for the servers as often as they like.
+constexpr net::RenewalLimit refreshLimit{.count = 60, .interval = std::chrono::seconds(30)};
+
+} // namespace
+
+ServerRegistry::ServerRegistry(Account &account, const SessionContext &context, QDir directory, QObject *parent)
+    : QObject(parent)
+    , m_account(account)
+    , m_context(context)
+    , m_directory(std::move(directory))
+    , m_resources(context.clock, [this](const auto &) { return read(); }, nullptr, refreshLimit)
+{
+    m_context.metrics.offer(QStringLiteral("races/run"));
+    net::countRenewals(m_resources, context.metrics, context.clock, QStringLiteral("resources"));
+    m_context.reread = [this](const QString &server) { return reread(server); };
+    connect(&context.settings, &Media::BackendSettings::changed, this, [this](const QString &name) {
+        if (!name.startsWith(u"connections/"))
+            return;
+        for (ServerSession *session : std::as_const(m_sessions))
+            session->reconsider();
+    });
+    connect(&m_resources, &net::AbstractSource::changed, this, [this] {
+        m_problem.reset();
+        m_backoff.reset();
+        ++m_retry;
+        take(*m_resources.value());
+    });
+    connect(&m_resources, &net::AbstractSource::lost, this, [this](const Media::Error &why) {
+        m_problem = why;
+        Q_EMIT changed();
+        retryLater(why);
+    });
+}
+
+void ServerRegistry::retryLater(const Media::Error &why)
+{
+    if (why.kind == Kind::SignedOut || why.kind == Kind::SignInRequired)
+        return;
+    const auto asked = why.retryAfter ? std::optional<net::milliseconds>(std::chrono::seconds(*why.retryAfter)) : std::nullopt;
+    m_context.clock.callAfter(m_backoff.next(asked), this, [this, retry = ++m_retry] {
+        if (retry == m_retry && m_account.state() == Account::State::SignedIn)
+            readAgain()->then(this, [](const auto &) {});
+    });
+}
+
+ServerRegistry::~ServerRegistry() = default;
+
+void ServerRegistry::setUser(const Media::Account &user)
+{
+    if (m_known.account == user)
+        return;
+    m_known.account = user;
+    save();
+    Q_EMIT userChanged();
+}
+
+Media::Result<ServerSession *> ServerRegistry::session(const QString &server) const
+{
+    const auto found = std::find_if(m_sessions.cbegin(), m_sessions.cend(),
+                                    [&](const ServerSession *session) { return server.isEmpty() || session->id() == server; });
+    if (found == m_sessions.cend())
+        return Media::Error{Kind::NotFound, server.isEmpty() ? tr("There is no server in this account.") : tr("This account has no such server.")};
+    return *found; // one's own come first
+}
+
+void ServerRegistry::recall()
+{
+    m_known = loadKnownServers(m_directory);
+    // Written at different times, so the file may tell of another account than the keychain.
+    const QString user = m_account.credential().user;
+    const QString remembered = m_known.account.userId.isEmpty() ? m_known.account.id : m_known.account.userId;
+    if (!user.isEmpty() && !remembered.isEmpty() && remembered != user)
+        m_known = {};
+    for (const Resource &resource : m_known.servers)
+        add(resource, m_account.credential().servers.value(resource.id));
+    if (!m_known.account.id.isEmpty())
+        Q_EMIT userChanged();
+    Q_EMIT changed();
+}
+
+Media::Reply<Media::Done> *ServerRegistry::refresh()
+{
+    return readAgain()->transform([](const Resources &) { return Media::Done{}; });
+}
+
+Media::Reply<ServerRegistry::Resources> *ServerRegistry::readAgain()
+{
+    return m_resources.value() ? m_resources.replace(*m_resources.value()) : m_resources.get();
+}
+
+Media::Reply<ServerRegistry::Resources> *ServerRegistry::read()
+{
+    // The answer is for whoever asks now, whoever that is when it comes.
+    const QString user = m_account.credential().user;
+    return m_account.ask(resourcesRequest())
+        ->transform([](const net::HttpResponse &response) -> Media::Result<Resources> {
+            const auto good = accepted(response);
+            // "Not found" is for a server that is not among them.
+            if (!good)
+                return good.error().kind == Kind::NotFound ? Media::causedBy(badAnswer(), good.error()) : good.error();
+            return response.isOfType("application/json") ? parseResources(response.body) : Media::Result<Resources>(badAnswer());
+        })
+        ->andThen([this, user](const Resources &resources) {
+            QMap<QString, net::Token> tokens;
+            for (const Resource &resource : resources) {
+                const net::Token kept = m_account.credential().servers.value(resource.id);
+                const net::Token token = resource.accessToken.isEmpty() ? kept : resource.accessToken;
+                if (!token.isEmpty())
+                    tokens.insert(resource.id, token);
+            }
+            return m_account.keepServerTokens(user, tokens)
+                ->orElse([this](const Media::Error &error) {
+                    if (error.kind == Kind::Cancelled)
+                        return Media::ready<Media::Done>(error, nullptr);
+                    // A keychain that cannot be written to costs the next start, not this session.
+                    Q_EMIT warningRaised(error, {});
+                    return Media::ready<Media::Done>(Media::Done{}, nullptr);
+                })
+                ->transform([resources](const Media::Done &) { return resources; });
+        });
+}
+
+Media::Reply<Resource> *ServerRegistry::reread(const QString &server)
+{
+    const bool isShared = m_resources.isRenewing();
+    const auto pick = [server](const Resources &resources) -> Media::Result<Resource> {
+        const auto found = std::find_if(resources.cbegin(), resources.cend(), [&](const Resource &r) { return r.id == server; });
+        if (found == resources.cend())
+            return notShared();
+        return *found;
+    };
+    if (!isShared)
+        return readAgain()->transform(pick);
+    // An answer that was already on its way may be older than the question.
+    return readAgain()->andThen([this](const Resources &) { return readAgain(); })->transform(pick);
+}
+
+void ServerRegistry::take(const Resources &resources)
+{
+    const auto isListed = [&](const ServerSession *session) {
+        return std::any_of(resources.cbegin(), resources.cend(), [&](const Resource &r) { return r.id == session->id(); });
+    };
+    for (ServerSession *session : std::as_const(m_sessions)) {
+        if (isListed(session))
+            continue;
+        session->retire(notShared());
+        session->deleteLater();
+    }
+    m_sessions.removeIf([&](ServerSession *session) { return !isListed(session); });
+    for (const Resource &resource : resources) {
+        if (const auto known = session(resource.id))
+            (*known)->update(resource);
+        else
+            add(resource, resource.accessToken);
+    }
+    const auto place = [&](const ServerSession *session) {
+        return std::find_if(resources.cbegin(), resources.cend(), [&](const Resource &r) { return r.id == session->id(); });
+    };
+    std::sort(m_sessions.begin(), m_sessions.end(), [&](auto *a, auto *b) { return place(a) < place(b); });
+    remember();
+    Q_EMIT changed();
+}
+
+void ServerRegistry::add(const Resource &resource, const net::Token &token)
+{
+    auto *session = new ServerSession(resource, token, m_known.lastDirect.value(resource.id), m_context, this);
+    m_sessions.append(session);
+    const QString id = resource.id;
+    connect(session, &ServerSession::changed, this, &ServerRegistry::changed);
+    connect(session, &ServerSession::connectionChanged, this, [this, id](const auto &connection, Media::ConnectionChange why) {
+        remember();
+        Q_EMIT connectionChanged(id, connection, why);
+    });
+    connect(session, &ServerSession::tokenRenewed, this, [this, id] { Q_EMIT tokenRenewed(id); });
+    connect(session, &ServerSession::accessChanged, this, [this, id] { Q_EMIT accessChanged(id); });
+    connect(session, &ServerSession::nameBlocked, this, [this, id] {
+        if (std::exchange(m_isNameHintGiven, true))
+            return;
+        const Media::Error hint{Kind::DnsBlocked,
+                                tr("The network does not resolve plex.direct names (DNS rebinding protection); the server is reached by its "
+                                   "address instead, as securely. To allow the names, add plex.direct to the exceptions of your router.")};
+        Q_EMIT warningRaised(hint, id);
+    });
+    session->connectNow()->then(session, [](const auto &) {});
+}
+
+void ServerRegistry::reconnect()
+{
+    for (ServerSession *session : std::as_const(m_sessions))
+        session->connectNow()->then(session, [](const auto &) {});
+}
+
+void ServerRegistry::forget()
+{
+    m_resources.reset(std::nullopt);
+    ++m_retry;
+    for (ServerSession *session : std::exchange(m_sessions, {}))
+        session->deleteLater();
+    m_known = {};
+    m_problem.reset();
+    forgetKnownServers(m_directory);
+    Q_EMIT userChanged();
+    Q_EMIT changed();
+}
+
+void ServerRegistry::remember()
+{
+    KnownServers known{.account = m_known.account};
+    for (const ServerSession *session : std::as_const(m_sessions)) {
+        Resource description = session->resource();
+        description.accessToken = {};
+        known.servers.append(description);
+        if (!session->lastDirect().isEmpty())
+            known.lastDirect.insert(session->id(), session->lastDirect());
+    }
+    if (known == m_known)
+        return;
+    m_known = known;
+    save();
+}
+
+void ServerRegistry::save()
+{
+    if (!saveKnownServers(m_directory, m_known)) {
+        Q_EMIT warningRaised({Kind::Forbidden, tr("The list of servers could not be written to disk; the next start has to ask Plex for it.")},
+                             {});
+    }
+}
+
+} // namespace plex

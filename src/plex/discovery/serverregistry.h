@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include "knownservers.h"
+#include "plex/account/account.h"
+#include "plex/server/serversession.h"
+
+#include <QPointer>
+
+namespace plex {
+
+/// The account's servers: reads the resources, remembers them, and keeps a session for each.
+///
+/// Tokens in the resources are stored before a session uses them. What is remembered lets a start go ahead without plex.tv.
+class ServerRegistry : public QObject
+{
+    Q_OBJECT
+public:
+    ServerRegistry(Account &account, const SessionContext &context, QDir directory, QObject *parent = nullptr);
+    ~ServerRegistry() override;
+
+    const Media::Account &user() const { return m_known.account; }
+    void setUser(const Media::Account &user);
+
+    QList<ServerSession *> sessions() const { return m_sessions; }
+    /// By id; an empty id means the default: the only one, else the first of one's own, else the first. Error: `NotFound`.
+    Media::Result<ServerSession *> session(const QString &server) const;
+    /// Whether plex.tv has said which servers there are.
+    bool isRead() const { return m_resources.value().has_value(); }
+    const std::optional<Media::Error> &problem() const { return m_problem; }
+
+    /// Starts a session for every remembered server and connects it.
+    void recall();
+    /// Asks plex.tv for the servers; one question is under way for everybody.
+    Media::Reply<Media::Done> *refresh();
+    /// Tries every server that is not online at once.
+    void reconnect();
+    /// Ends every session and forgets what was remembered.
+    void forget();
+
+Q_SIGNALS:
+    void changed();
+    void userChanged();
+    void connectionChanged(const QString &server, const std::optional<Media::Connection> &connection, Media::ConnectionChange why);
+    void tokenRenewed(const QString &server);
+    void accessChanged(const QString &server);
+    void warningRaised(const Media::Error &warning, const QString &server);
+
+private:
+    using Resources = QList<Resource>;
+
+    Media::Reply<Resources> *read();
+    Media::Reply<Resources> *readAgain();
+    Media::Reply<Resource> *reread(const QString &server);
+    void take(const Resources &resources);
+    void add(const Resource &resource, const net::Token &token);
+    void remember();
+    void save();
+    void retryLater(const Media::Error &why);
+
+    Account &m_account;
+    SessionContext m_context;
+    QDir m_directory;
+    KnownServers m_known;
+    std::optional<Media::Error> m_problem;
+    bool m_isNameHintGiven = false;
+    net::Backoff m_backoff{{}};
+    int m_retry = 0; // only the latest planned retry counts
+    net::Source<Resources> m_resources;
+    QList<ServerSession *> m_sessions; // children
+};
+
+} // namespace plex

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+#include "plexbackend.h"
+
+#include "server/endpoints.h"
+#include "server/parsed.h"
+#include "server/parser.h"
+
+// What a host asks about servers and media.
+
+namespace plex {
+
+using Kind = Media::Error::Kind;
+
+Media::Reply<Media::Server> *PlexBackend::connectServer(const QString &server)
+{
+    return withServer<Media::Server>(server, [](ServerSession &session) {
+        return session.connectNow()->transform([guard = QPointer(&session)](const net::Connection &) -> Media::Result<Media::Server> {
+            return guard ? Media::Result<Media::Server>(guard->server()) : Media::Detail::cancelled();
+        });
+    });
+}
+
+Media::Reply<QList<Media::Library>> *PlexBackend::libraries(const QString &server)
+{
+    using Libraries = QList<Media::Library>;
+    return withServer<Libraries>(server, [](ServerSession &session) {
+        return parsed<Libraries>(session.ask(endpoints::libraries()),
+                                 [id = session.id()](const QByteArray &body) { return parser::libraries(body, id); });
+    });
+}
+
+Media::Reply<Media::Page> *PlexBackend::children(const QString &id, const Media::Window &window)
+{
+    if (window.start < 0 || window.count < 1 || window.count > 1000)
+        return Media::ready<Media::Page>(Media::Error{Kind::Usage, tr("A window starts at 0 or later and holds 1 to 1000 items.")}, this);
+    return withItem<Media::Page>(id, [window](ServerSession &session, const ItemId &itemId) {
+        const bool isLibrary = itemId.kind == ItemId::Kind::Library;
+        const net::Request request = isLibrary ? endpoints::libraryItems(itemId.key, window) : endpoints::children(itemId.key, window);
+        return parsed<Media::Page>(session.ask(request),
+                                   [server = itemId.server](const QByteArray &body) { return parser::page(body, server); });
+    });
+}
+
+Media::Reply<Media::Item> *PlexBackend::item(const QString &id)
+{
+    return withItem<Media::Item>(id, [](ServerSession &session, const ItemId &itemId) {
+        if (itemId.kind != ItemId::Kind::Item)
+            return Media::ready<Media::Item>(Media::Error{Kind::Usage, tr("This is a library; list it to see its items.")}, nullptr);
+        return parsed<Media::Item>(session.ask(endpoints::item(itemId.key)),
+                                   [server = itemId.server](const QByteArray &body) { return parser::item(body, server); });
+    });
+}
+
+Media::Reply<Media::Stream> *PlexBackend::stream(const QString &item, const Media::StreamOptions &options)
+{
+    return withItem<Media::Stream>(item, [this, options](ServerSession &session, const ItemId &id) {
+        if (id.kind != ItemId::Kind::Item)
+            return Media::ready<Media::Stream>(Media::Error{Kind::Usage, tr("A library cannot be played; choose an item.")}, nullptr);
+        return m_playbacks.stream(session, id, options);
+    });
+}
+
+Media::Reply<Media::ReportReceipt> *PlexBackend::report(const Media::PlaybackReport &report)
+{
+    if (report.positionMs < 0)
+        return Media::ready<Media::ReportReceipt>(Media::Error{Kind::Usage, tr("A position is 0 or later.")}, this);
+    return withItem<Media::ReportReceipt>(report.item, [this, report](ServerSession &session, const ItemId &id) {
+        return m_playbacks.report(session, id, report);
+    });
+}
+
+} // namespace plex

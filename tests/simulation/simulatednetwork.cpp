@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+#include "simulatednetwork.h"
+
+#include "homeusers.h"
+
+namespace simulation {
+
+using namespace Qt::StringLiterals;
+
+SimulatedNetwork::SimulatedNetwork(QObject *parent)
+    : SimulatedNetwork(Options(), parent)
+{
+}
+
+SimulatedNetwork::SimulatedNetwork(const Options &options, QObject *parent)
+    : QObject(parent)
+    , m_options(options)
+{
+    const QString owner = HomeUsers().owner().uuid;
+    const SimulatedServer::Options owned{u"owned"_s, u"Living Room"_s, true, 1, options.mediaDirectory, owner};
+    const SimulatedServer::Options shared{u"shared"_s, u"Kim's Attic"_s, false, 2, options.mediaDirectory, owner};
+    m_owned = std::make_unique<SimulatedServer>(owned, m_authority, m_recorder, m_clock);
+    m_shared = std::make_unique<SimulatedServer>(shared, m_authority, m_recorder, m_clock);
+    m_plexTv = std::make_unique<SimulatedPlexTv>(m_authority, m_recorder, m_clock);
+    m_plexTv->addServer(m_owned.get());
+    m_plexTv->addServer(m_shared.get());
+}
+
+SimulatedNetwork::~SimulatedNetwork() = default;
+
+bool SimulatedNetwork::start(QString *error)
+{
+    if (!m_plexTv->start(m_options.plexTvPort, error))
+        return false;
+    if (arrange(u"simple"_s))
+        return true;
+    if (error)
+        *error = u"A media server's address cannot be had"_s;
+    return false;
+}
+
+bool SimulatedNetwork::arrange(const QString &scene)
+{
+    using Kind = AddressSpec::Kind;
+    using Behaviour = AddressSpec::Behaviour;
+    const AddressSpec good{Kind::Local, Behaviour::Answers};
+    const AddressSpec remote{Kind::Remote, Behaviour::Answers};
+    const AddressSpec relay{Kind::Relay, Behaviour::Answers};
+    const AddressSpec refusing{Kind::Local, Behaviour::Refuses};
+    const AddressSpec hanging{Kind::Local, Behaviour::Hangs};
+    const AddressSpec impostor{Kind::Local, Behaviour::Impostor};
+    const AddressSpec plain{Kind::Local, Behaviour::Plain};
+
+    QList<AddressSpec> owned;
+    // A share advertises its owner's local addresses too, where nobody else gets in.
+    QList<AddressSpec> shared{hanging, remote};
+    if (scene == "simple"_L1) {
+        owned = {good, relay};
+        shared = {remote};
+    } else if (scene == "mixed"_L1) {
+        owned = {refusing, hanging, impostor, good, relay};
+    } else if (scene == "away"_L1) {
+        owned = {refusing, hanging, remote, relay};
+    } else if (scene == "relay-only"_L1) {
+        owned = {refusing, hanging, relay};
+    } else if (scene == "plain"_L1) {
+        owned = {plain};
+    } else if (scene == "dead"_L1) {
+        owned = {refusing, hanging};
+        shared = {hanging};
+    } else {
+        return false;
+    }
+    const bool isOwnedOpen = m_owned->setAddresses(owned);
+    return m_shared->setAddresses(shared) && isOwnedOpen;
+}
+
+QStringList SimulatedNetwork::scenes()
+{
+    return {u"simple"_s, u"mixed"_s, u"away"_s, u"relay-only"_s, u"plain"_s, u"dead"_s};
+}
+
+QSslConfiguration SimulatedNetwork::sslConfiguration() const
+{
+    QSslConfiguration configuration = QSslConfiguration::defaultConfiguration();
+    configuration.addCaCertificate(m_authority.certificate());
+    return configuration;
+}
+
+} // namespace simulation
