@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# Installs what is missing, builds, and runs everything: as built for everyday work, then under AddressSanitizer and UBSan.
+# Installs what is missing, builds, and runs everything: as built for everyday work, then under AddressSanitizer and UBSan; and what has
+# threads of its own under ThreadSanitizer.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -11,7 +12,7 @@ if command -v ccache >/dev/null; then
 fi
 
 status=0
-for preset in dev asan; do
+for preset in dev asan tsan; do
     printf '\n== %s: building\n' "$preset"
     cmake --preset "$preset" "${launcher[@]}" >/dev/null
     cmake --build --preset "$preset" --parallel "$(nproc)" | grep -vE '^\[[0-9/]+\] (Automatic|Generating)' || exit 1

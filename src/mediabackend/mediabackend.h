@@ -91,6 +91,7 @@ Q_SIGNALS:
     void tokenRenewed(Media::TokenScope scope, const QString &server, Media::RenewalTrigger trigger);
     /// A stream being played needs new headers or a new address from now on.
     void streamChanged(const Media::Stream &stream);
+    /// Libraries and items that are new, changed or gone; without ids anything may have changed, for example while it was not known.
     void libraryChanged(const QString &server, const QStringList &ids);
     /// The server ended a playback, in its words.
     void playbackTerminated(const QString &item, const QString &message);

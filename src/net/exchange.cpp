@@ -38,7 +38,8 @@ HttpRequest addressed(const Request &request, const Connection &connection, cons
             .headers = headers + request.headers,
             .body = request.body,
             .deadlines = request.deadlines,
-            .maxBytes = request.maxBytes};
+            .maxBytes = request.maxBytes,
+            .receive = request.receive};
 }
 
 Exchange::Exchange(const Channel &channel, Request request, QObject *parent)
@@ -104,11 +105,17 @@ void Exchange::send()
         return;
     HttpRequest request = addressed(m_request, m_connection, m_channel.headers);
     request.headers.append({m_channel.tokenHeader, m_token.reveal()});
+    if (m_request.receive) {
+        request.receive = [this](const QByteArray &bytes) {
+            m_hasBegun = true;
+            m_request.receive(bytes);
+        };
+    }
     await(m_channel.http->send(request), [this](const Media::Result<HttpResponse> &answer) {
         if (answer && m_channel.rejections.contains(answer->status))
             return rejected(answer->status);
         const bool isRouteDead = !answer && m_isRouted && isDeadRoute(answer.error().kind);
-        if (isRouteDead && m_request.isRepeatable() && !std::exchange(m_isReconnected, true)) {
+        if (isRouteDead && !m_hasBegun && m_request.isRepeatable() && !std::exchange(m_isReconnected, true)) {
             if (isChannelGone())
                 return;
             m_channel.http->metrics().count(QStringLiteral("retries/connection"));

@@ -47,6 +47,7 @@ private:
     // Each is replaced at most once.
     bool m_isReauthorized = false;
     bool m_isReconnected = false;
+    bool m_hasBegun = false; // something of the answer was received, so it cannot be had again from the start
 };
 
 /// `request` as it goes out over `connection`.

@@ -73,7 +73,10 @@ public:
         , m_origin(originOf(request))
         , m_begun(client->m_clock.now())
     {
-        client->m_clock.callAfter(request.deadlines.total, this, [this] { giveUp(Kind::Timeout); });
+        client->m_clock.callAfter(request.deadlines.total, this, [this] {
+            if (!isReceiving())
+                giveUp(Kind::Timeout);
+        });
     }
 
     ~HttpReply() override
@@ -114,8 +117,10 @@ private:
         connect(reply, &QNetworkReply::requestSent, this, [this] { m_isSent = true; });
         connect(reply, &QNetworkReply::metaDataChanged, this, [this] {
             m_isSent = true;
-            if (m_request.method != "HEAD" && m_reply->header(QNetworkRequest::ContentLengthHeader).toLongLong() > m_request.maxBytes)
-                giveUp(Kind::BadAnswer);
+            if (m_request.method != "HEAD" && !isReceiving() && m_reply->header(QNetworkRequest::ContentLengthHeader).toLongLong() > m_request.maxBytes)
+                return giveUp(Kind::BadAnswer);
+            if (isReceiving())
+                m_request.receive({});
         });
         connect(reply, &QNetworkReply::readyRead, this, [this] { take(); });
         connect(reply, &QNetworkReply::finished, this, [this] { conclude(); });
@@ -134,13 +139,25 @@ private:
             conclude();
     }
 
+    // Whether a good answer has begun whose body goes to somebody else.
+    bool isReceiving() const
+    {
+        const int status = m_reply && m_request.receive ? m_reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt() : 0;
+        return status >= 200 && status < 300;
+    }
+
     // Takes the body as it comes. What is still compressed does not show in bytesAvailable(), and may unfold to anything.
     void take()
     {
-        while (!m_givenUp) {
+        const QPointer<HttpReply> self(this);
+        while (self && m_reply && !m_givenUp) {
             const QByteArray more = m_reply->read(chunk);
             if (more.isEmpty())
                 return;
+            if (isReceiving()) {
+                m_request.receive(more);
+                continue;
+            }
             m_body += more;
             if (m_body.size() > m_request.maxBytes)
                 giveUp(Kind::BadAnswer);
@@ -181,6 +198,10 @@ private:
     {
         if (m_reply && isRedirected())
             return;
+        const QPointer<HttpReply> self(this);
+        take();
+        if (!self)
+            return;
         leave();
         const Media::Result<HttpResponse> outcome = read();
         finish(outcome);
@@ -197,8 +218,6 @@ private:
 
     Media::Result<HttpResponse> read()
     {
-        if (!m_givenUp)
-            take();
         if (m_givenUp)
             return failure(*m_givenUp);
         HttpResponse response;
@@ -216,7 +235,7 @@ private:
         if (std::exchange(m_hasLeft, true) || !m_client)
             return;
         if (m_reply)
-            m_client->m_metrics.count(QStringLiteral("requests/ended"));
+            m_client->m_metrics.count(m_request.receive ? QStringLiteral("streams/ended") : QStringLiteral("requests/ended"));
         m_client->left(this);
     }
 
@@ -238,7 +257,7 @@ HttpClient::HttpClient(Clock &clock, Metrics &metrics, Trust trust, QObject *par
     , m_metrics(metrics)
     , m_trust(std::move(trust))
 {
-    for (const char *name : {"requests/sent", "requests/ended", "retries/connection", "retries/token"})
+    for (const char *name : {"requests/sent", "requests/ended", "streams/begun", "streams/ended", "retries/connection", "retries/token"})
         m_metrics.offer(QLatin1String(name));
 }
 
@@ -309,7 +328,7 @@ QNetworkReply *HttpClient::dispatch(const HttpRequest &request)
     }
     for (const auto &[name, value] : request.headers)
         wire.setRawHeader(name, value);
-    m_metrics.count(QStringLiteral("requests/sent"));
+    m_metrics.count(request.receive ? QStringLiteral("streams/begun") : QStringLiteral("requests/sent"));
     // As a custom verb these would not be known to have no body.
     if (request.method == "GET")
         return m_manager->get(wire);

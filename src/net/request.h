@@ -9,6 +9,8 @@
 #include <QUrl>
 #include <QUrlQuery>
 
+#include <functional>
+
 namespace net {
 
 using Headers = QList<QPair<QByteArray, QByteArray>>;
@@ -17,8 +19,12 @@ using Headers = QList<QPair<QByteArray, QByteArray>>;
 struct Deadlines
 {
     milliseconds connect = std::chrono::seconds(4); ///< Until the request has left, name lookup and TLS included.
-    milliseconds total = std::chrono::seconds(30); ///< Until the whole answer is there.
+    milliseconds total = std::chrono::seconds(30); ///< Until the whole answer is there, or until it begins when it is received as it comes.
 };
+
+/// Takes the body of a good answer (2xx) as it comes, instead of the answer keeping it: first nothing, when the answer begins, then
+/// piece by piece. It may delete the request.
+using Receiver = std::function<void(const QByteArray &)>;
 
 /// A question to a server, before it is known where the server is and which token opens it.
 struct Request
@@ -31,6 +37,7 @@ struct Request
     Deadlines deadlines = {};
     qint64 maxBytes = 64 * 1024 * 1024; ///< A larger answer is refused.
     bool isHarmlessTwice = false; ///< For a POST that may be repeated when it is not known whether it arrived.
+    Receiver receive = {}; ///< Without a limit of size or, once it began, of time. An answer that has begun is not asked for again.
 
     /// Whether it may be sent again over another route.
     bool isRepeatable() const { return method != "POST" || isHarmlessTwice; }
@@ -46,6 +53,7 @@ struct HttpRequest
     QByteArray body = {};
     Deadlines deadlines = {};
     qint64 maxBytes = 64 * 1024 * 1024;
+    Receiver receive = {};
 };
 
 /// An answer, whatever its status.

@@ -1,7 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include "trust.h"
 
+#include <openssl/crypto.h>
+
 namespace net {
+namespace {
+
+// The thread of an access manager may still be ending while the process exits, and OpenSSL's cleanup at exit would free what that
+// thread frees as well. Left to the system it is freed once.
+[[maybe_unused]] const int withoutCleanupAtExit = OPENSSL_init_crypto(OPENSSL_INIT_NO_ATEXIT, nullptr);
+
+} // namespace
 
 Trust::Trust(const QList<QSslCertificate> &beside)
     : m_beside(beside)

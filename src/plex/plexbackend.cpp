@@ -112,6 +112,9 @@ void PlexBackend::connectParts()
     connect(&m_registry, &ServerRegistry::tokenRenewed, this, [this](const QString &server) {
         post([this, server] { Q_EMIT tokenRenewed(Media::TokenScope::Server, server, Media::RenewalTrigger::Rejected); });
     });
+    connect(&m_registry, &ServerRegistry::libraryChanged, this, [this](const QString &server, const QStringList &ids) {
+        post([this, server, ids] { Q_EMIT libraryChanged(server, ids); });
+    });
     connect(&m_registry, &ServerRegistry::accessChanged, this, [this](const QString &id) {
         if (const auto session = m_registry.session(id))
             m_playbacks.refresh(**session);

@@ -25,6 +25,8 @@ public:
         });
     }
 
+    void setAnswer(Answer answer) { m_answer = std::move(answer); }
+
     QUrl url(const QString &path = u"/"_qs) const { return QUrl(u"http://127.0.0.1:%1%2"_qs.arg(serverPort()).arg(path)); }
     /// To every connection there is.
     void say(const QByteArray &bytes) const

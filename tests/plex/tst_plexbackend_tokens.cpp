@@ -91,6 +91,37 @@ private Q_SLOTS:
         QCOMPARE(after.headers.value("X-Plex-Token"), m_world->network.owned().accessToken());
     }
 
+    void theNotificationStreamCarriesTheNewToken()
+    {
+        const auto streams = [this] {
+            QList<QByteArray> tokens;
+            for (const auto &request : m_world->network.recorder().at(QStringLiteral("owned/"))) {
+                if (request.path == u"/:/eventsource/notifications" && request.status == 200)
+                    tokens.append(request.token());
+            }
+            return tokens;
+        };
+        QTRY_COMPARE(streams().size(), 1);
+        QCOMPARE(streams().last(), m_world->network.owned().accessToken());
+        QSignalSpy changed(m_backend.get(), &MediaBackend::libraryChanged);
+        m_world->network.owned().rotateToken();
+        QVERIFY(outcomeOf(m_backend->libraries()));
+        QTRY_COMPARE(streams().size(), 2);
+        QCOMPARE(streams().last(), m_world->network.owned().accessToken());
+        // And what the server tells over it arrives.
+        const auto libraries = outcomeOf(m_backend->libraries(m_world->network.owned().machineIdentifier()));
+        const auto page = outcomeOf(m_backend->children(libraries->first().id));
+        const QString item = page->items.first().id;
+        QTRY_VERIFY(!changed.isEmpty()); // what was missed while it was begun again
+        changed.clear();
+        QVERIFY(m_world->network.owned().rename(item.section(u'/', -1).toInt(), QStringLiteral("Another title")));
+        QTRY_COMPARE(changed.size(), 1);
+        QCOMPARE(changed.first().at(0).toString(), m_world->network.owned().machineIdentifier());
+        QVERIFY(changed.first().at(1).toStringList().contains(item));
+        QVERIFY(changed.first().at(1).toStringList().contains(libraries->first().id));
+        QCOMPARE(outcomeOf(m_backend->item(item))->title, QStringLiteral("Another title"));
+    }
+
     void aNewTokenIsInTheKeychainBeforeItIsUsed()
     {
         m_world->network.owned().rotateToken();

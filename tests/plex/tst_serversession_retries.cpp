@@ -41,6 +41,16 @@ private:
         return QTest::qWaitFor([this] { return m_losses == races() && m_session->server().state == ServerState::Offline; }, 10000);
     }
     int races() const { return m_world->metric("races/run"); }
+    /// Its notifications are being followed, so that nothing is under way any more.
+    bool isSettled()
+    {
+        const int before = m_world->metric("notifications/received");
+        m_clock->advance(500ms);
+        return QTest::qWaitFor([&] {
+            m_world->owned().events().announce("status", QStringLiteral("StatusNotification"), {});
+            return m_world->metric("notifications/received") > before;
+        });
+    }
     /// How long until the next race, in ms.
     int pauseBeforeNextRace();
 
@@ -99,6 +109,8 @@ void TestServerSessionRetries::aServerThatIsAwayIsTriedAgainAfterGrowingPauses()
     QTRY_COMPARE(m_session->server().state, ServerState::Online);
     QVERIFY(!m_session->server().problem);
     // And then nothing is planned any more.
+    QVERIFY(isSettled());
+    m_clock->advance(30s); // the deadlines of a stream that has begun
     QTRY_COMPARE(m_clock->pending(), 0);
 }
 
@@ -114,6 +126,7 @@ void TestServerSessionRetries::pausesBeginAnewAfterItWasThere()
     m_world->owned().setOffline(false);
     (void)pauseBeforeNextRace();
     QTRY_COMPARE(m_session->server().state, ServerState::Online);
+    QVERIFY(isSettled());
     m_clock->advance(1min);
     m_world->owned().setOffline(true);
     QVERIFY(!awaited(m_session->ask(endpoints::libraries())));
@@ -132,6 +145,7 @@ void TestServerSessionRetries::whoeverAsksDoesNotWaitForThePause()
     QVERIFY(answer);
     QCOMPARE(answer->status, 200);
     QCOMPARE(m_session->server().state, ServerState::Online);
+    QVERIFY(isSettled());
     const int before = races();
     m_clock->advance(10min);
     QCOMPARE(races(), before);

@@ -135,6 +135,15 @@ void Controls::addServerVerbs()
         a.insert(u"server"_s, a.value(u"server"_s, u"owned"_s));
         return onServer(m_network, a, [&](SimulatedServer &s) { s.terminatePlayback(a.value(u"text"_s)); });
     }};
+    server(u"end-events"_s, [](SimulatedServer &s) { s.events().end(); });
+    m_verbs[u"rename"_s] = {{u"item"_s, u"title"_s, u"server"_s}, [this](Arguments a) {
+        a.insert(u"server"_s, a.value(u"server"_s, u"owned"_s));
+        bool isThere = false;
+        const QString wrong = onServer(m_network, a, [&](SimulatedServer &s) {
+            isThere = s.rename(a.value(u"item"_s).toInt(), a.value(u"title"_s));
+        });
+        return !wrong.isEmpty() || isThere ? wrong : u"item is a rating key"_s;
+    }};
     m_verbs[u"movies"_s] = {{u"count"_s, u"server"_s}, [this](Arguments a) {
         a.insert(u"server"_s, a.value(u"server"_s, u"owned"_s));
         return onServer(m_network, a, [&](SimulatedServer &s) { s.library().setMovieCount(a.value(u"count"_s).toInt()); });

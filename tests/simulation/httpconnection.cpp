@@ -2,6 +2,7 @@
 #include "httpconnection.h"
 
 #include "clienthello.h"
+#include "feed.h"
 #include "httpserver.h"
 
 #include <QSslConfiguration>
@@ -201,7 +202,7 @@ void HttpConnection::answer(int number, const Answer &answer)
     if (hasBody) {
         if (!answer.contentType.isEmpty())
             head += "Content-Type: " + answer.contentType + "\r\n";
-        head += "Content-Length: " + QByteArray::number(length) + "\r\n";
+        head += answer.feed ? QByteArray("Transfer-Encoding: chunked\r\n") : "Content-Length: " + QByteArray::number(length) + "\r\n";
     }
     for (const auto &[name, value] : answer.headers)
         head += name + ": " + value + "\r\n";
@@ -218,12 +219,14 @@ void HttpConnection::answer(int number, const Answer &answer)
     m_door->answered(number, answer.status);
     m_writing = true;
     m_socket.write(head);
+    if (sendsBody && answer.feed)
+        follow(answer.feed);
     write();
 }
 
 void HttpConnection::write()
 {
-    if (!m_writing)
+    if (!m_writing || m_feed)
         return;
     while (m_content && m_contentLeft > 0) {
         if (m_socket.bytesToWrite() + m_socket.encryptedBytesToWrite() > s_unsentLimit)
@@ -238,6 +241,21 @@ void HttpConnection::write()
         m_socket.write(bytes);
     }
     onAnswerWritten();
+}
+
+void HttpConnection::follow(const std::shared_ptr<Feed> &feed)
+{
+    m_feed = feed;
+    connect(feed.get(), &Feed::said, this, [this](const QByteArray &bytes) {
+        if (!m_silent && m_door->behaviour() != HttpServer::Behaviour::Hangs)
+            m_socket.write(QByteArray::number(bytes.size(), 16) + "\r\n" + bytes + "\r\n");
+    });
+    connect(feed.get(), &Feed::ended, this, [this] {
+        m_feed->disconnect(this);
+        m_feed.reset();
+        m_socket.write("0\r\n\r\n");
+        write();
+    });
 }
 
 void HttpConnection::onAnswerWritten()

@@ -34,6 +34,7 @@ private:
     void answer(int number, const Answer &answer);
     void write();
     void onAnswerWritten();
+    void follow(const std::shared_ptr<Feed> &feed);
 
     HttpServer *m_door;
     QSslSocket m_socket;
@@ -58,6 +59,7 @@ private:
     std::shared_ptr<Content> m_content;
     qint64 m_contentOffset = 0;
     qint64 m_contentLeft = 0;
+    std::shared_ptr<Feed> m_feed;
 };
 
 } // namespace simulation

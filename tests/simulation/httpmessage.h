@@ -14,6 +14,8 @@
 
 namespace simulation {
 
+class Feed;
+
 /// A request that has arrived completely.
 struct Request
 {
@@ -47,7 +49,7 @@ public:
     virtual QByteArray read(qint64 offset, qint64 length) = 0;
 };
 
-/// An answer: a body in memory, or a range of a Content.
+/// An answer: a body in memory, a range of a Content, or a Feed.
 struct Answer
 {
     int status = 200;
@@ -57,6 +59,7 @@ struct Answer
     std::shared_ptr<Content> content;
     qint64 from = 0;
     qint64 length = 0;
+    std::shared_ptr<Feed> feed;
 };
 
 /// The way to answer one request: now, later, or by keeping it for ever without answering (the client hangs).

@@ -179,6 +179,16 @@ void Library::report(int ratingKey, qint64 time)
         found->viewOffset = time;
 }
 
+bool Library::rename(int ratingKey, const QString &title)
+{
+    const auto item = m_items.find(ratingKey);
+    if (item == m_items.end())
+        return false;
+    item->title = title;
+    m_listings.clear();
+    return true;
+}
+
 bool Library::mark(int ratingKey, bool watched)
 {
     const QList<int> marked = leaves(ratingKey);

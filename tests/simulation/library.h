@@ -73,6 +73,8 @@ public:
     QList<int> leaves(int ratingKey) const;
     int viewedLeaves(int ratingKey) const;
 
+    /// False if there is no such item.
+    bool rename(int ratingKey, const QString &title);
     /// Makes the first library hold \a count movies; the further ones are numbered.
     void setMovieCount(int count);
 

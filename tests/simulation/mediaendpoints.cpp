@@ -61,6 +61,8 @@ Answer MediaEndpoints::answerTo(const Request &request, bool relayed)
         return root(request);
     if (path == "/media/providers"_L1)
         return providers(request);
+    if (path == "/:/eventsource/notifications"_L1)
+        return m_events.answer();
     if (path == "/library/sections"_L1 || path == "/library/sections/all"_L1)
         return sections(request);
     static const QRegularExpression sectionPath(u"^/library/sections/(\\d+)(/all)?$"_s);
@@ -188,6 +190,7 @@ Answer MediaEndpoints::timeline(const Request &request)
         return plexanswer::page(400);
     }
     m_library.report(item->ratingKey, time);
+    m_events.tellOfPlayback(*item, state, time, request.argument("X-Plex-Client-Identifier"));
     QJsonObject container{{u"size"_s, 0}};
     if (m_termination) {
         container[u"terminationCode"_s] = m_termination->code;

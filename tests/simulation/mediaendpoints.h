@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "eventsource.h"
 #include "httpmessage.h"
 
 #include <QJsonObject>
@@ -29,6 +30,7 @@ public:
     Answer answerTo(const Request &request, bool relayed);
     static Answer identity(const Request &request, const QString &machineIdentifier);
     void terminatePlayback(const QString &text, int code);
+    EventSource &events() { return m_events; }
 
 private:
     Answer root(const Request &request) const;
@@ -51,6 +53,7 @@ private:
     Server m_server;
     Library &m_library;
     std::optional<Termination> m_termination;
+    EventSource m_events;
 };
 
 } // namespace simulation

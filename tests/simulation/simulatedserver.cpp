@@ -200,6 +200,14 @@ void SimulatedServer::terminatePlayback(const QString &text, int code)
     m_endpoints.terminatePlayback(text.isEmpty() ? u"The server's owner has ended this playback"_s : text, code);
 }
 
+bool SimulatedServer::rename(int ratingKey, const QString &title)
+{
+    if (!m_library.rename(ratingKey, title))
+        return false;
+    events().tellOf(*m_library.item(ratingKey));
+    return true;
+}
+
 std::optional<SimulatedServer::Fault> SimulatedServer::takeFault(const QString &path)
 {
     for (qsizetype i = 0; i < m_faults.size(); ++i) {

@@ -138,6 +138,10 @@ public:
     void release();
     /// Answers come this much later.
     void setDelay(std::chrono::milliseconds delay) { m_delay = delay; }
+    /// What it tells by itself.
+    EventSource &events() { return m_endpoints.events(); }
+    /// Somebody edits an item; whoever listens hears of it. False if there is no such item.
+    bool rename(int ratingKey, const QString &title);
     /// Timelines are answered with this termination until an item is reported as stopped.
     void terminatePlayback(const QString &text = {}, int code = 2006);
 

@@ -3,6 +3,7 @@
 
 #include "net/renewalmetrics.h"
 #include "plex/answer.h"
+#include "plex/server/itemid.h"
 
 #include <algorithm>
 
@@ -201,6 +202,14 @@ void ServerRegistry::add(const Resource &resource, const net::Token &token)
     });
     connect(session, &ServerSession::tokenRenewed, this, [this, id] { Q_EMIT tokenRenewed(id); });
     connect(session, &ServerSession::accessChanged, this, [this, id] { Q_EMIT accessChanged(id); });
+    connect(session, &ServerSession::libraryChanged, this, [this, id](const QStringList &items, const QStringList &libraries) {
+        QStringList ids;
+        for (const QString &key : libraries)
+            ids.append(toString({.server = id, .kind = ItemId::Kind::Library, .key = key}));
+        for (const QString &key : items)
+            ids.append(toString({.server = id, .kind = ItemId::Kind::Item, .key = key}));
+        Q_EMIT libraryChanged(id, ids);
+    });
     connect(session, &ServerSession::nameBlocked, this, [this, id] {
         if (std::exchange(m_isNameHintGiven, true))
             return;

@@ -43,6 +43,7 @@ Q_SIGNALS:
     void connectionChanged(const QString &server, const std::optional<Media::Connection> &connection, Media::ConnectionChange why);
     void tokenRenewed(const QString &server);
     void accessChanged(const QString &server);
+    void libraryChanged(const QString &server, const QStringList &ids);
     void warningRaised(const Media::Error &warning, const QString &server);
 
 private:

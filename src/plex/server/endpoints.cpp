@@ -35,6 +35,15 @@ net::Request root()
     return {.path = QStringLiteral("/"), .deadlines = {.connect = 4s, .total = 10s}, .maxBytes = 1024 * 1024};
 }
 
+net::Request notifications()
+{
+    // Packed events would wait for their packet to be full.
+    return {.path = QStringLiteral("/:/eventsource/notifications"),
+            .headers = {{"Accept", "text/event-stream"}, {"Accept-Encoding", "identity"}},
+            .deadlines = {.connect = 4s, .total = 30s},
+            .maxBytes = 64 * 1024};
+}
+
 net::Request libraries()
 {
     return {.path = QStringLiteral("/library/sections")};

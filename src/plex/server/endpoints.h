@@ -17,6 +17,8 @@ net::Request libraryItems(const QString &key, const Media::Window &window);
 net::Request children(const QString &key, const Media::Window &window);
 /// One item with streams, chapters and markers (the latter two are off by default).
 net::Request item(const QString &key);
+/// What the server tells by itself, for as long as the answer is received.
+net::Request notifications();
 /// Where a playback is. `session` names it; `durationMs` 0 means unknown.
 net::Request timeline(const QString &key, Media::PlaybackState state, qint64 positionMs, qint64 durationMs, const QString &session);
 

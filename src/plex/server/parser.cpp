@@ -253,4 +253,46 @@ Result<ReportReceipt> receipt(const QByteArray &body)
     });
 }
 
+Notification notification(const QByteArray &type, const QByteArray &data)
+{
+    const auto document = JsonDocument::parse(data);
+    if (!document)
+        return {};
+    const JsonValue root = document->root();
+    const JsonValue content = root["NotificationContainer"] ? root["NotificationContainer"] : root;
+    Notification told;
+    const auto add = [](QStringList &keys, const QString &key) {
+        if (!key.isEmpty() && key != u"0" && key != u"-1" && !keys.contains(key))
+            keys.append(key);
+    };
+    if (type == "timeline") {
+        content["TimelineEntry"].forEach([&](const JsonValue &entry) {
+            // Protocol: 0 created, 5 done, 9 deleted; what lies between is of no interest before it is done.
+            const int state = entry["state"].number(-1);
+            if (entry["identifier"].text() != u"com.plexapp.plugins.library" || (state != 0 && state != 5 && state != 9))
+                return;
+            add(told.items, entry["itemID"].text());
+            add(told.items, entry["parentItemID"].text());
+            add(told.libraries, entry["sectionID"].text());
+        });
+    } else if (type == "playing") {
+        content["PlaySessionStateNotification"].forEach([&](const JsonValue &session) {
+            // Where it was stopped is where it resumes.
+            if (session["state"].text() == u"stopped")
+                add(told.items, session["ratingKey"].text());
+        });
+    } else if (type == "activity") {
+        content["ActivityNotification"].forEach([&](const JsonValue &notification) {
+            const JsonValue context = notification["Activity"]["Context"];
+            if (notification["event"].text() != u"ended" || !notification["Activity"]["type"].text().startsWith(u"library."))
+                return;
+            const QString path = context["key"].text();
+            if (path.startsWith(u"/library/metadata/"))
+                add(told.items, path.section(u'/', 3, 3));
+            add(told.libraries, context["librarySectionID"].text());
+        });
+    }
+    return told;
+}
+
 } // namespace plex::parser

@@ -27,6 +27,7 @@ ServerSession::ServerSession(Resource resource, const net::Token &token, QUrl la
     , m_dialer(m_http, context.clock)
     , m_tokens(context.clock, [this](const std::optional<net::Token> &stale) { return renewToken(stale); })
     , m_connections(context.clock, [this](const auto &) { return renewConnection(); })
+    , m_notifications(context.clock, context.metrics, context.trusted, [this] { return channel(); }, {})
 {
     if (!token.isEmpty())
         m_tokens.reset(token);
@@ -37,6 +38,12 @@ ServerSession::ServerSession(Resource resource, const net::Token &token, QUrl la
     net::countRenewals(m_tokens, m_context.metrics, m_context.clock, QStringLiteral("server"));
     connect(&m_connections, &net::AbstractSource::changed, this, &ServerSession::connected);
     connect(&m_connections, &net::AbstractSource::lost, this, &ServerSession::disconnected);
+    connect(this, &ServerSession::accessChanged, this, [this] {
+        if (m_connections.value())
+            m_notifications.follow();
+    });
+    connect(&m_notifications, &Notifications::changed, this, &ServerSession::libraryChanged);
+    connect(&m_notifications, &Notifications::missed, this, [this] { Q_EMIT libraryChanged({}, {}); });
 }
 
 ServerSession::~ServerSession() = default;
@@ -85,6 +92,7 @@ void ServerSession::update(const Resource &resource)
 void ServerSession::reconsider()
 {
     m_connections.reset(std::nullopt);
+    m_notifications.rest();
     m_state = ServerState::Connecting;
     connectNow()->then(this, [](const auto &) {});
     Q_EMIT changed();
@@ -93,6 +101,7 @@ void ServerSession::reconsider()
 void ServerSession::retire(const Media::Error &why)
 {
     ++m_retry;
+    m_notifications.rest();
     m_tokens.fail(why);
     m_connections.fail(why);
     if (std::exchange(m_shown, std::nullopt))
@@ -229,6 +238,7 @@ void ServerSession::connected()
 void ServerSession::disconnected(const Media::Error &why)
 {
     m_connections.reset(std::nullopt);
+    m_notifications.rest();
     m_state = why.kind == Kind::Unauthorized ? ServerState::Unauthorized : ServerState::Offline;
     m_problem = why;
     if (std::exchange(m_shown, std::nullopt))

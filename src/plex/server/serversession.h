@@ -4,6 +4,7 @@
 #include "net/connectionrace.h"
 #include "net/exchange.h"
 #include "net/trust.h"
+#include "notifications.h"
 #include "plex/account/clientidentity.h"
 #include "plex/discovery/addressbook.h"
 #include "plex/discovery/dialer.h"
@@ -26,7 +27,7 @@ struct SessionContext
 ///
 /// The connection is the winner of a race over the server's addresses, proved by one authenticated question. It is looked for again
 /// when a request finds it dead, and while the server is offline after pauses that grow. When no address works, the resources are read again
-/// once, because the server may have moved or its certificate's name changed.
+/// once, because the server may have moved or its certificate's name changed. While it is online its notifications are followed.
 class ServerSession : public QObject
 {
     Q_OBJECT
@@ -64,6 +65,8 @@ Q_SIGNALS:
     void accessChanged();
     /// The server's name does not resolve here although its address answers.
     void nameBlocked();
+    /// Keys of items and libraries; without any, everything may be different.
+    void libraryChanged(const QStringList &items, const QStringList &libraries);
 
 private:
     Media::Reply<net::Connection> *renewConnection();
@@ -88,6 +91,7 @@ private:
     Dialer m_dialer;
     net::Source<net::Token> m_tokens;
     net::Source<net::Connection> m_connections;
+    Notifications m_notifications;
 };
 
 } // namespace plex
