@@ -45,6 +45,8 @@ constexpr Spec specs[] = {
      QT_TRANSLATE_NOOP("plex", "Where a server may be reached without encryption.")},
     {"connections/use-relay", SettingType::Boolean, true, 0, 1, "",
      QT_TRANSLATE_NOOP("plex", "Go through Plex's relay when a server cannot be reached directly.")},
+    {"connections/discover-lan", SettingType::Boolean, true, 0, 1, "",
+     QT_TRANSLATE_NOOP("plex", "Search the local network for the addresses of servers.")},
 };
 
 const Spec *find(QAnyStringView name)
@@ -245,6 +247,18 @@ InsecurePolicy PlexSettings::insecure() const
 bool PlexSettings::usesRelay() const
 {
     return value("connections/use-relay").toBool();
+}
+
+bool PlexSettings::discoversLan() const
+{
+    return value("connections/discover-lan").toBool();
+}
+
+quint16 PlexSettings::gdmPort() const
+{
+    constexpr quint16 usual = 32414;
+    const quint16 port = m_overrides.value(QStringLiteral("connections/gdm-port"), usual).toString().toUShort();
+    return port > 0 ? port : usual;
 }
 
 QUrl PlexSettings::address(const QString &name, const QString &otherwise) const

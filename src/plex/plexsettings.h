@@ -53,6 +53,9 @@ public:
     bool usesShortLivedTokens() const; ///< `tokens/short-lived`
     InsecurePolicy insecure() const; ///< `connections/allow-insecure`: never, same-network or always
     bool usesRelay() const; ///< `connections/use-relay`
+    bool discoversLan() const; ///< `connections/discover-lan`
+    /// `connections/gdm-port`, default 32414: where servers listen for searches. Only an override counts, in 1..65535.
+    quint16 gdmPort() const;
 
 private:
     QUrl address(const QString &name, const QString &otherwise) const;

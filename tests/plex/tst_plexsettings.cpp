@@ -26,6 +26,8 @@ private Q_SLOTS:
     void aPolicyIsReadByItsName();
     void anAddressThatCannotBeIsNoneAndNotAnother_data();
     void anAddressThatCannotBeIsNoneAndNotAnother();
+    void theSearchPortIsForTheHostToSay_data();
+    void theSearchPortIsForTheHostToSay();
     void theIdentifierSurvives();
     void theIdentifierIsWrittenAtOnceWithTheVersion();
     void aDamagedFileIsAllDefaults();
@@ -58,6 +60,8 @@ void TestPlexSettings::everythingHasADefault()
     QCOMPARE(settings.signInPage(), QUrl(QStringLiteral("https://app.plex.tv/auth")));
     QCOMPARE(settings.insecure(), InsecurePolicy::SameNetwork);
     QCOMPARE(settings.usesRelay(), true);
+    QCOMPARE(settings.discoversLan(), true);
+    QCOMPARE(settings.gdmPort(), 32414);
 }
 
 void TestPlexSettings::askingWritesNothing()
@@ -77,10 +81,12 @@ void TestPlexSettings::whatIsStoredCounts()
     store(QStringLiteral("plex-tv/sign-in-page"), QStringLiteral("https://gateway.example.org/auth"));
     store(QStringLiteral("connections/allow-insecure"), QStringLiteral("never"));
     store(QStringLiteral("connections/use-relay"), false);
+    store(QStringLiteral("connections/discover-lan"), false);
     const PlexSettings settings(directory(), {});
     QCOMPARE(settings.clientIdentifier(), QStringLiteral("c-1"));
     QCOMPARE(settings.insecure(), InsecurePolicy::Never);
     QCOMPARE(settings.usesRelay(), false);
+    QCOMPARE(settings.discoversLan(), false);
     // Where the token goes is for the host to say, not for a file.
     QCOMPARE(settings.plexTv(), QUrl(QStringLiteral("https://plex.tv")));
     QCOMPARE(settings.signInPage(), QUrl(QStringLiteral("https://app.plex.tv/auth")));
@@ -142,6 +148,30 @@ void TestPlexSettings::anAddressThatCannotBeIsNoneAndNotAnother()
     const PlexSettings settings(directory(), overrides);
     QVERIFY(settings.plexTv().isEmpty());
     QVERIFY(settings.signInPage().isEmpty());
+}
+
+void TestPlexSettings::theSearchPortIsForTheHostToSay_data()
+{
+    QTest::addColumn<QVariant>("given");
+    QTest::addColumn<int>("port");
+    QTest::newRow("a number") << QVariant(5000) << 5000;
+    QTest::newRow("a number as text") << QVariant(QStringLiteral("5000")) << 5000;
+    QTest::newRow("the last") << QVariant(65535) << 65535;
+    QTest::newRow("none") << QVariant(0) << 32414;
+    QTest::newRow("one too many") << QVariant(65536) << 32414;
+    QTest::newRow("negative") << QVariant(-1) << 32414;
+    QTest::newRow("no number") << QVariant(QStringLiteral("gdm")) << 32414;
+    QTest::newRow("nothing") << QVariant() << 32414;
+}
+
+void TestPlexSettings::theSearchPortIsForTheHostToSay()
+{
+    QFETCH(const QVariant, given);
+    QFETCH(const int, port);
+    const QString name = QStringLiteral("connections/gdm-port");
+    QCOMPARE(int(PlexSettings(directory(), {{name, given}}).gdmPort()), port);
+    store(name, given);
+    QCOMPARE(int(PlexSettings(directory(), {}).gdmPort()), 32414);
 }
 
 void TestPlexSettings::theIdentifierSurvives()
@@ -207,7 +237,7 @@ void TestPlexSettings::everySettingIsListedWithItsHelpAndItsDefaultIsInRange()
     }
     QCOMPARE(names,
              QStringLiteral("tokens/early-renewal tokens/renewal-buffer tokens/renew-on-rejection tokens/max-attempts tokens/short-lived "
-                            "connections/allow-insecure connections/use-relay")
+                            "connections/allow-insecure connections/use-relay connections/discover-lan")
                  .split(u' '));
 }
 
@@ -285,7 +315,9 @@ void TestPlexSettings::whatTheHostHasFixedIsNotChanged()
     QVERIFY(!settings.change(QStringLiteral("connections/use-relay"), true));
     QVERIFY(!settings.reset(QStringLiteral("connections/use-relay")));
     QVERIFY(!settings.usesRelay());
-    QVERIFY(settings.settings().last().isFixed);
+    const QList<Media::Setting> all = settings.settings();
+    for (const Media::Setting &setting : all)
+        QCOMPARE(setting.isFixed, setting.name == u"connections/use-relay");
 }
 
 void TestPlexSettings::aStoredValueOutOfRangeIsTheDefault()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "controls.h"
 
+#include "gdmresponder.h"
 #include "simulatednetwork.h"
 
 #include <QJsonDocument>
@@ -156,6 +157,15 @@ void Controls::addServerVerbs()
     m_verbs[u"clear-requests"_s] = {{}, [this](const Arguments &) {
         m_network.recorder().clear();
         return QString();
+    }};
+}
+
+void Controls::addGdm(GdmResponder &responder)
+{
+    m_verbs[u"gdm"_s] = {{u"manner"_s}, [&responder](const Arguments &arguments) {
+        return responder.setManner(arguments.value(u"manner"_s))
+            ? QString()
+            : u"manner is one of "_s + GdmResponder::manners().join(u", "_s);
     }};
 }
 

@@ -15,6 +15,7 @@
 
 namespace simulation {
 
+class GdmResponder;
 class SimulatedNetwork;
 
 /// The verbs that change the simulated world from outside: as lines of text, or as requests at a control door.
@@ -24,6 +25,9 @@ public:
     using Arguments = QMap<QString, QString>;
 
     explicit Controls(SimulatedNetwork &network);
+
+    /// Adds "gdm <manner>"; \a responder stays its owner's.
+    void addGdm(GdmResponder &responder);
 
     /// "rotate owned" or "rotate server=owned"; the answer has "error" when it was not understood.
     QJsonObject run(const QString &line);

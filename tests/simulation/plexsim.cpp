@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "controls.h"
+#include "gdmresponder.h"
 #include "httpserver.h"
 #include "simulatednetwork.h"
 
@@ -101,9 +102,10 @@ int main(int argc, char **argv)
     const QCommandLineOption addresses(u"addresses"_s, u"Arrangement of addresses: "_s + SimulatedNetwork::scenes().join(u", "_s),
                                        u"scene"_s, u"simple"_s);
     const QCommandLineOption control(u"control"_s, u"Open a control door on <port> (0: any)."_s, u"port"_s);
+    const QCommandLineOption gdm(u"gdm"_s, u"Answer searches of the local network on <port> (0: any)."_s, u"port"_s);
     const QCommandLineOption movies(u"movies"_s, u"Let the owned server have <count> movies."_s, u"count"_s);
     const QCommandLineOption exitWithInput(u"exit-with-stdin"_s, u"End when standard input does."_s);
-    parser.addOptions({directory, port, media, autoClaim, addresses, control, movies, exitWithInput});
+    parser.addOptions({directory, port, media, autoClaim, addresses, control, gdm, movies, exitWithInput});
     parser.process(application);
 
     SimulatedNetwork network({quint16(parser.value(port).toUInt()), parser.value(media)});
@@ -138,6 +140,13 @@ int main(int argc, char **argv)
         if (!controlDoor.open(QHostAddress(QHostAddress::LocalHost), quint16(parser.value(control).toUInt())))
             return fail(u"control: %1"_s.arg(controlDoor.errorString()));
         ready[u"control"_s] = u"http://127.0.0.1:%1"_s.arg(controlDoor.port());
+    }
+    GdmResponder responder(network);
+    if (parser.isSet(gdm)) {
+        if (!responder.open(quint16(parser.value(gdm).toUInt())))
+            return fail(u"gdm: %1"_s.arg(responder.errorString()));
+        controls.addGdm(responder);
+        ready[u"gdmPort"_s] = int(responder.port());
     }
     quitAtSignals(application);
     Input input(controls, parser.isSet(exitWithInput), &application);
