@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "controls.h"
 
+#include "networkplan.h"
 #include "simulatednetwork.h"
 
 #include <QJsonDocument>
@@ -50,6 +51,7 @@ QString behaviourName(AddressSpec::Behaviour behaviour)
     case AddressSpec::Behaviour::Hangs: return u"hangs"_s;
     case AddressSpec::Behaviour::Impostor: return u"impostor"_s;
     case AddressSpec::Behaviour::Plain: return u"plain"_s;
+    case AddressSpec::Behaviour::Absent: return u"absent"_s;
     }
     return {};
 }
@@ -143,6 +145,11 @@ void Controls::addServerVerbs()
         return m_network.arrange(arguments.value(u"scene"_s))
             ? QString()
             : u"scene is one of "_s + SimulatedNetwork::scenes().join(u", "_s);
+    }};
+    m_verbs[u"plan"_s] = {{u"file"_s}, [this](const Arguments &arguments) {
+        QString wrong;
+        const auto plan = NetworkPlan::read(arguments.value(u"file"_s), &wrong);
+        return !plan || m_network.arrange(*plan) ? wrong : u"an address cannot be had"_s;
     }};
     m_verbs[u"clear-requests"_s] = {{}, [this](const Arguments &) {
         m_network.recorder().clear();
