@@ -122,6 +122,7 @@ class Plexctl:
 
     def forget_servers(self):
         """The next start is as on the first day, but for the sign-in."""
+        (self.profile / "servers.json").unlink(missing_ok=True)
         shutil.rmtree(self.profile / "cache", ignore_errors=True)
 
     def session(self):
