@@ -2,7 +2,6 @@
 """The simulated Plex in a world, and plexctl as its client."""
 
 import json
-import os
 import pathlib
 import queue
 import shutil
@@ -15,7 +14,7 @@ import urllib.request
 import world
 
 PATIENCE = 30
-# What a host that is told nothing about this machine has.
+# The door of the account's own server, as the simulation calls it.
 OWN = "owned"
 
 
@@ -99,8 +98,9 @@ class Answer:
 class Plexctl:
     """plexctl with a profile, as somebody uses it who has signed in."""
 
-    def __init__(self, programs, simulation, directory):
+    def __init__(self, programs, simulation, directory, is_trusted=False):
         self.programs = programs
+        self.trust = [] if is_trusted else ["--ca", simulation.ca]
         self.simulation = simulation
         self.profile = pathlib.Path(directory)
         self.client = self.run("status").said["clientIdentifier"]
@@ -110,7 +110,7 @@ class Plexctl:
             raise RuntimeError(f"plexctl cannot sign in: {answer}")
 
     def command(self, *arguments):
-        return [str(self.programs / "plexctl"), "--json", "--profile", str(self.profile), "--ca", self.simulation.ca, "--no-gdm", *arguments]
+        return [str(self.programs / "plexctl"), "--json", "--profile", str(self.profile), *self.trust, "--no-gdm", *arguments]
 
     def run(self, *arguments, text=""):
         begun = time.monotonic()
@@ -173,8 +173,3 @@ class Session:
 
     def __exit__(self, *_):
         self.close()
-
-
-def programs():
-    """Where the build has put them, as the first argument of a test program says."""
-    return pathlib.Path(os.environ["PROGRAMS"])

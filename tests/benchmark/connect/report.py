@@ -22,9 +22,6 @@ class Row:
     tries: dict = dataclasses.field(default_factory=dict)
     shown: dict = None
 
-    def add(self, client, tries):
-        self.tries[client] = tries
-
     def clients(self):
         return list(self.tries)
 

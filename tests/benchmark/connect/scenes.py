@@ -26,6 +26,11 @@ class Scene:
     note: str = ""
 
     @property
+    def is_hopeless(self):
+        """For a client that remembers nothing."""
+        return self.is_plex_tv_silent or not self.best
+
+    @property
     def names(self):
         return [entry.get("name", "Living Room") for entry in self.servers]
 
