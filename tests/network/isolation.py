@@ -48,9 +48,9 @@ def enter():
     for tool in ("unshare", "ip", "dbus-daemon", "gnome-keyring-daemon"):
         if not shutil.which(tool):
             skip(f"{tool} is not installed")
-    probe = subprocess.run([*_unshare(), "sh", "-c", PROBE], capture_output=True, text=True, check=False)
+    probe = subprocess.run([*_unshare(), "sh", "-xc", PROBE], capture_output=True, text=True, check=False)
     if probe.returncode != 0:
-        skip(f"network namespaces are not allowed here: {probe.stderr.strip().splitlines()[-1:] or probe.returncode}")
+        skip(f"network namespaces are not allowed here: {'; '.join(probe.stderr.splitlines()[-2:])}")
     environment = dict(os.environ, **{MARK: "entered"})
     command = [*_unshare(), str(PRIVATE_SESSION), "--keychain", sys.executable, "-B", *sys.argv]
     sys.stdout.flush()

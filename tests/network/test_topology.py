@@ -17,6 +17,9 @@ GROUP = "239.0.0.250"
 GROUP_PORT = 32414
 PATIENCE = 10
 SYN_SENT = 2
+# Frames that a bridge takes are shown to those only who ask for all.
+ETH_P_ALL = 0x0003
+SYN = 0x02
 ONE_WAY = 0.02
 
 
@@ -67,8 +70,22 @@ class Topology(unittest.TestCase):
         self.assertEqual(len(received), 100_000)
         self.assertEqual(sender[0], world.CLIENT)
 
+    def assert_leaves(self, watching, address):
+        """A question for a connection is on the wire, to whatever card."""
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            frame = watching.recv(2048)
+            if frame[30:34] == socket.inet_aton(address) and frame[23] == socket.IPPROTO_TCP and frame[47] == SYN:
+                return
+        self.fail(f"nothing was sent to {address}")
+
     def assert_vanishes(self, address):
-        with knocking(address) as knock:
+        with world.at("home"):
+            watching = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(ETH_P_ALL))
+        with watching, knocking(address) as knock:
+            watching.bind(("client", ETH_P_ALL))
+            watching.settimeout(PATIENCE)
+            self.assert_leaves(watching, address)
             deadline = time.monotonic() + PATIENCE
             while tcp_state(knock) != (SYN_SENT, 1):
                 self.assertLess(time.monotonic(), deadline, "nothing was sent a second time")

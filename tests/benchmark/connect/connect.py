@@ -155,8 +155,8 @@ def main():
             print(report.progress(row), file=sys.stderr, flush=True)
             rows.append(row)
     benchmark.watch(scenes.stranger())
-    start = statistics.median(benchmark.plexctl.starts) if benchmark.plexctl.starts else 0
-    print(report.text(rows, benchmark.indiscretions, start, DELAYS, options.repetitions))
+    overhead = [statistics.median(times or [0]) for times in (benchmark.plexctl.starts, benchmark.plexctl.unlockings)]
+    print(report.text(rows, benchmark.indiscretions, overhead, DELAYS, options.repetitions))
     picture = options.output / "connect.svg"
     picture.write_text(report.svg(rows))
     print(f"The plot as a picture: {picture}")

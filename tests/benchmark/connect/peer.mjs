@@ -19,7 +19,7 @@ for await (const line of createInterface({ input: process.stdin })) {
       servers.map(name => resources.find(resource => resource.name === name).connect(https)));
     console.log(JSON.stringify({ elapsedMs: performance.now() - begun, uris: connected.map(server => server.baseurl) }));
   } catch (error) {
-    console.log(JSON.stringify({ elapsedMs: performance.now() - begun, error: error.message.split('\n')[0] }));
+    console.log(JSON.stringify({ elapsedMs: performance.now() - begun, error: error.message.trim().split('\n')[0] || error.name }));
   }
   process.exit(0);
 }
