@@ -21,9 +21,9 @@ std::optional<AddressSpec> addressFrom(const QJsonObject &json)
     using Kind = AddressSpec::Kind;
     using Behaviour = AddressSpec::Behaviour;
     static const QHash<QString, Kind> kinds{{u"local"_s, Kind::Local}, {u"remote"_s, Kind::Remote}, {u"relay"_s, Kind::Relay}};
-    static const QHash<QString, Behaviour> behaviours{{u"answers"_s, Behaviour::Answers},   {u"refuses"_s, Behaviour::Refuses},
-                                                      {u"hangs"_s, Behaviour::Hangs},       {u"impostor"_s, Behaviour::Impostor},
-                                                      {u"plain"_s, Behaviour::Plain},       {u"absent"_s, Behaviour::Absent}};
+    static const QHash<QString, Behaviour> behaviours{{u"answers"_s, Behaviour::Answers}, {u"refuses"_s, Behaviour::Refuses},
+                                                      {u"hangs"_s, Behaviour::Hangs},     {u"impostor"_s, Behaviour::Impostor},
+                                                      {u"plain"_s, Behaviour::Plain},     {u"absent"_s, Behaviour::Absent}};
     const Place place = placeFrom(json);
     const QString kind = json["kind"_L1].toString();
     const QString behaviour = json["behaviour"_L1].toString(place.networkNamespace.isEmpty() ? u"absent"_s : u"answers"_s);

@@ -91,9 +91,8 @@ bool SimulatedServer::setAddresses(const QList<AddressSpec> &addresses)
         const int position = int(m_doors.size());
         auto door = std::make_unique<Door>();
         door->address.spec = spec;
-        door->address.ip = spec.place ? spec.place->address
-            : spec.ipv6               ? QHostAddress(QHostAddress::LocalHostIPv6)
-                                      : QHostAddress(u"127.0.%1.%2"_s.arg(m_options.network).arg(position + 2));
+        const QHostAddress own(u"127.0.%1.%2"_s.arg(m_options.network).arg(position + 2));
+        door->address.ip = spec.place ? spec.place->address : spec.ipv6 ? QHostAddress(QHostAddress::LocalHostIPv6) : own;
         m_doors.push_back(std::move(door));
         isOpen = openDoor(*m_doors.back(), position) && isOpen;
     }
