@@ -2,6 +2,7 @@
 #include "controls.h"
 
 #include "gdmresponder.h"
+#include "networkplan.h"
 #include "simulatednetwork.h"
 
 #include <QJsonDocument>
@@ -51,6 +52,7 @@ QString behaviourName(AddressSpec::Behaviour behaviour)
     case AddressSpec::Behaviour::Hangs: return u"hangs"_s;
     case AddressSpec::Behaviour::Impostor: return u"impostor"_s;
     case AddressSpec::Behaviour::Plain: return u"plain"_s;
+    case AddressSpec::Behaviour::Absent: return u"absent"_s;
     }
     return {};
 }
@@ -153,6 +155,11 @@ void Controls::addServerVerbs()
         return m_network.arrange(arguments.value(u"scene"_s))
             ? QString()
             : u"scene is one of "_s + SimulatedNetwork::scenes().join(u", "_s);
+    }};
+    m_verbs[u"plan"_s] = {{u"file"_s}, [this](const Arguments &arguments) {
+        QString wrong;
+        const auto plan = NetworkPlan::read(arguments.value(u"file"_s), &wrong);
+        return !plan || m_network.arrange(*plan) ? wrong : u"an address cannot be had"_s;
     }};
     m_verbs[u"clear-requests"_s] = {{}, [this](const Arguments &) {
         m_network.recorder().clear();

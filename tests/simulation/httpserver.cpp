@@ -2,6 +2,7 @@
 #include "httpserver.h"
 
 #include "httpconnection.h"
+#include "networknamespace.h"
 
 namespace simulation {
 
@@ -19,14 +20,19 @@ HttpServer::~HttpServer()
     shut();
 }
 
-bool HttpServer::open(const QHostAddress &address, quint16 port)
+bool HttpServer::listenThere()
+{
+    const NetworkNamespace network(m_place.networkNamespace);
+    return network.isEntered() && listen(m_place.address, m_place.port);
+}
+
+bool HttpServer::open(const Place &place)
 {
     shut();
-    m_address = address;
-    m_port = port;
-    if (!listen(address, port))
+    m_place = place;
+    if (!listenThere())
         return false;
-    m_port = serverPort();
+    m_place.port = serverPort();
     if (m_behaviour == Behaviour::Refuses)
         close();
     return true;
@@ -45,8 +51,8 @@ void HttpServer::setBehaviour(Behaviour behaviour)
     m_behaviour = behaviour;
     if (behaviour == Behaviour::Refuses) {
         shut();
-    } else if (!isListening() && m_port != 0) {
-        listen(m_address, m_port);
+    } else if (!isListening() && m_place.port != 0) {
+        listenThere();
     }
     if (behaviour == Behaviour::Hangs) {
         const auto connections = findChildren<HttpConnection *>();

@@ -15,6 +15,15 @@ namespace simulation {
 
 class HttpConnection;
 
+/// Where a door stands.
+struct Place
+{
+    QHostAddress address = QHostAddress::LocalHost;
+    quint16 port = 0; ///< 0 takes a free one.
+    QString networkNamespace = {}; ///< As `ip netns` names it; empty is the program's own network.
+    bool operator==(const Place &) const = default;
+};
+
 /// One door: an HTTP/1.1 server at one address and port, plain or with TLS, that answers or misbehaves as told.
 class HttpServer : public QTcpServer
 {
@@ -44,11 +53,12 @@ public:
     const TlsIdentity &identity() const { return m_identity; }
 
     /// Port 0 takes a free one, which stays the door's own while it refuses.
-    bool open(const QHostAddress &address, quint16 port = 0);
+    bool open(const QHostAddress &address, quint16 port = 0) { return open(Place{address, port}); }
+    bool open(const Place &place);
     /// Closes the door and every connection.
     void shut();
-    QHostAddress address() const { return m_address; }
-    quint16 port() const { return m_port; }
+    QHostAddress address() const { return m_place.address; }
+    quint16 port() const { return m_place.port; }
 
     Behaviour behaviour() const { return m_behaviour; }
     /// Refusing ends open connections, hanging silences them for good.
@@ -63,6 +73,7 @@ protected:
 
 private:
     friend class HttpConnection;
+    bool listenThere();
     int record(const Request &request);
     void handle(const Request &request, const std::shared_ptr<Responder::Channel> &channel);
     void answered(int number, int status);
@@ -71,8 +82,7 @@ private:
     QPointer<Recorder> m_recorder;
     Handler m_handler;
     TlsIdentity m_identity;
-    QHostAddress m_address;
-    quint16 m_port = 0;
+    Place m_place;
     Behaviour m_behaviour = Behaviour::Answers;
     bool m_plainAccepted = false;
     int m_connectionsTaken = 0;

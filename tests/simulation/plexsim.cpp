@@ -2,6 +2,7 @@
 #include "controls.h"
 #include "gdmresponder.h"
 #include "httpserver.h"
+#include "networkplan.h"
 #include "simulatednetwork.h"
 
 #include <QCommandLineParser>
@@ -101,19 +102,26 @@ int main(int argc, char **argv)
     const QCommandLineOption autoClaim(u"auto-claim"_s, u"Claim every PIN when it is asked about for the <polls>th time."_s, u"polls"_s);
     const QCommandLineOption addresses(u"addresses"_s, u"Arrangement of addresses: "_s + SimulatedNetwork::scenes().join(u", "_s),
                                        u"scene"_s, u"simple"_s);
+    const QCommandLineOption plan(u"plan"_s, u"Arrange addresses in network namespaces as <file> says."_s, u"file"_s);
     const QCommandLineOption control(u"control"_s, u"Open a control door on <port> (0: any)."_s, u"port"_s);
     const QCommandLineOption gdm(u"gdm"_s, u"Answer searches of the local network on <port> (0: any)."_s, u"port"_s);
     const QCommandLineOption movies(u"movies"_s, u"Let the owned server have <count> movies."_s, u"count"_s);
     const QCommandLineOption exitWithInput(u"exit-with-stdin"_s, u"End when standard input does."_s);
-    parser.addOptions({directory, port, media, autoClaim, addresses, control, gdm, movies, exitWithInput});
+    parser.addOptions({directory, port, media, autoClaim, addresses, plan, control, gdm, movies, exitWithInput});
     parser.process(application);
 
-    SimulatedNetwork network({quint16(parser.value(port).toUInt()), parser.value(media)});
     QString error;
+    const auto planned = parser.isSet(plan) ? NetworkPlan::read(parser.value(plan), &error) : NetworkPlan();
+    if (!planned)
+        return fail(error);
+    const Place plexTv{QHostAddress(QHostAddress::LocalHost), quint16(parser.value(port).toUInt())};
+    SimulatedNetwork network({planned->plexTv.value_or(plexTv), parser.value(media)});
     if (!network.start(&error))
         return fail(error);
     if (!network.arrange(parser.value(addresses)))
         return fail(u"no arrangement is called %1"_s.arg(parser.value(addresses)));
+    if (parser.isSet(plan) && !network.arrange(*planned))
+        return fail(u"an address of %1 cannot be had"_s.arg(parser.value(plan)));
     if (parser.isSet(autoClaim))
         network.plexTv().setAutoClaim(parser.value(autoClaim).toInt());
     if (parser.isSet(movies))

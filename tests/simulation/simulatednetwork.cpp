@@ -2,6 +2,7 @@
 #include "simulatednetwork.h"
 
 #include "homeusers.h"
+#include "networkplan.h"
 
 namespace simulation {
 
@@ -30,7 +31,7 @@ SimulatedNetwork::~SimulatedNetwork() = default;
 
 bool SimulatedNetwork::start(QString *error)
 {
-    if (!m_plexTv->start(m_options.plexTvPort, error))
+    if (!m_plexTv->start(m_options.plexTv, error))
         return false;
     if (arrange(u"simple"_s))
         return true;
@@ -73,6 +74,42 @@ bool SimulatedNetwork::arrange(const QString &scene)
     }
     const bool isOwnedOpen = m_owned->setAddresses(owned);
     return m_shared->setAddresses(shared) && isOwnedOpen;
+}
+
+SimulatedServer &SimulatedNetwork::serverAt(const QString &door, const QString &name)
+{
+    if (door == "owned"_L1)
+        return *m_owned;
+    if (door == "shared"_L1)
+        return *m_shared;
+    auto &server = m_further[door];
+    if (!server) {
+        const quint8 network = quint8(2 + m_further.size());
+        const SimulatedServer::Options options{door, name.isEmpty() ? door : name, true, network, m_options.mediaDirectory,
+                                               HomeUsers().owner().uuid};
+        server = std::make_unique<SimulatedServer>(options, m_authority, m_recorder, m_clock);
+    }
+    return *server;
+}
+
+bool SimulatedNetwork::arrange(const NetworkPlan &plan)
+{
+    QList<SimulatedServer *> all{m_owned.get(), m_shared.get()};
+    for (const auto &further : m_further)
+        all.append(further.second.get());
+    // Before anybody moves in: two servers may change places.
+    for (SimulatedServer *server : std::as_const(all)) {
+        server->setAddresses({});
+        m_plexTv->removeServer(server);
+    }
+    bool isOpen = true;
+    for (const NetworkPlan::Server &planned : plan.servers) {
+        SimulatedServer &server = serverAt(planned.door, planned.name);
+        isOpen = server.setAddresses(planned.addresses) && isOpen;
+        server.setPlainAccepted(planned.isPlainAccepted);
+        m_plexTv->addServer(&server);
+    }
+    return isOpen;
 }
 
 QStringList SimulatedNetwork::scenes()

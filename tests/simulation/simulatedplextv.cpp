@@ -3,7 +3,6 @@
 
 #include "accountjson.h"
 #include "certificates.h"
-#include "httpserver.h"
 #include "plexanswer.h"
 #include "recorder.h"
 #include "signinpage.h"
@@ -35,9 +34,9 @@ SimulatedPlexTv::SimulatedPlexTv(const CertificateAuthority &authority, Recorder
 
 SimulatedPlexTv::~SimulatedPlexTv() = default;
 
-bool SimulatedPlexTv::start(quint16 port, QString *error)
+bool SimulatedPlexTv::start(const Place &place, QString *error)
 {
-    if (m_door->open(QHostAddress::LocalHost, port))
+    if (m_door->open(place))
         return true;
     if (error)
         *error = u"plex.tv: %1"_s.arg(m_door->errorString());
@@ -46,7 +45,7 @@ bool SimulatedPlexTv::start(quint16 port, QString *error)
 
 QUrl SimulatedPlexTv::url() const
 {
-    return QUrl(u"https://127.0.0.1:%1"_s.arg(m_door->port()));
+    return QUrl(u"https://%1:%2"_s.arg(m_door->address().toString()).arg(m_door->port()));
 }
 
 QUrl SimulatedPlexTv::signInPage() const

@@ -7,6 +7,7 @@
 #include "homeendpoints.h"
 #include "homeusers.h"
 #include "httpmessage.h"
+#include "httpserver.h"
 #include "pins.h"
 
 #include <QObject>
@@ -19,7 +20,6 @@
 namespace simulation {
 
 class CertificateAuthority;
-class HttpServer;
 class Recorder;
 class SimulatedServer;
 class WorldClock;
@@ -33,8 +33,8 @@ public:
     SimulatedPlexTv(const CertificateAuthority &authority, Recorder &recorder, const WorldClock &clock, QObject *parent = nullptr);
     ~SimulatedPlexTv() override;
 
-    bool start(quint16 port, QString *error);
-    QUrl url() const; ///< https://127.0.0.1:port
+    bool start(const Place &place, QString *error);
+    QUrl url() const; ///< By number: https://127.0.0.1:port
     /// A page for people, which claims the PIN its fragment names.
     QUrl signInPage() const;
     HttpServer &door() { return *m_door; }

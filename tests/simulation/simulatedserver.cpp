@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "simulatedserver.h"
 
-#include "httpserver.h"
 #include "plexanswer.h"
 #include "recorder.h"
 
@@ -11,6 +10,22 @@
 namespace simulation {
 
 using namespace Qt::StringLiterals;
+
+namespace {
+
+/// An address as part of a plex.direct name.
+QString label(const QHostAddress &ip)
+{
+    if (ip.protocol() != QAbstractSocket::IPv6Protocol)
+        return ip.toString().replace(u'.', u'-');
+    const Q_IPV6ADDR bytes = ip.toIPv6Address();
+    QStringList groups;
+    for (int i = 0; i < 16; i += 2)
+        groups.append(QString::number(bytes[i] << 8 | bytes[i + 1], 16));
+    return groups.join(u'-');
+}
+
+} // namespace
 
 struct SimulatedServer::Door
 {
@@ -76,8 +91,8 @@ bool SimulatedServer::setAddresses(const QList<AddressSpec> &addresses)
         const int position = int(m_doors.size());
         auto door = std::make_unique<Door>();
         door->address.spec = spec;
-        door->address.ip = spec.ipv6 ? QHostAddress(QHostAddress::LocalHostIPv6)
-                                     : QHostAddress(u"127.0.%1.%2"_s.arg(m_options.network).arg(position + 2));
+        const QHostAddress own(u"127.0.%1.%2"_s.arg(m_options.network).arg(position + 2));
+        door->address.ip = spec.place ? spec.place->address : spec.ipv6 ? QHostAddress(QHostAddress::LocalHostIPv6) : own;
         m_doors.push_back(std::move(door));
         isOpen = openDoor(*m_doors.back(), position) && isOpen;
     }
@@ -99,16 +114,16 @@ bool SimulatedServer::openDoor(Door &door, int position)
     door.http->setHandler([this, position](const Request &request, const Responder &responder) {
         arrived(position, request, responder);
     });
-    const bool isOpen = door.http->open(address.ip);
-    address.port = door.http->port();
+    const bool isAbsent = address.spec.behaviour == Behaviour::Absent;
+    const bool isOpen = isAbsent || door.http->open(address.spec.place.value_or(Place{address.ip}));
+    address.port = isAbsent && address.spec.place ? address.spec.place->port : door.http->port();
     if (address.spec.behaviour == Behaviour::Hangs)
         door.http->setBehaviour(HttpServer::Behaviour::Hangs);
     if (address.spec.behaviour == Behaviour::Refuses || m_offline)
         door.http->setBehaviour(HttpServer::Behaviour::Refuses);
     address.uri = QUrl();
     address.uri.setScheme(address.isSecure() ? u"https"_s : u"http"_s);
-    QString label = address.spec.ipv6 ? u"0-0-0-0-0-0-0-1"_s : address.ip.toString().replace(u'.', u'-');
-    address.uri.setHost(address.isSecure() ? label + u'.' + m_certificateHash + ".plex.direct"_L1 : address.ip.toString());
+    address.uri.setHost(address.isSecure() ? label(address.ip) + u'.' + m_certificateHash + ".plex.direct"_L1 : address.ip.toString());
     address.uri.setPort(address.port);
     return isOpen;
 }

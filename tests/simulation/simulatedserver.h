@@ -2,6 +2,7 @@
 #pragma once
 
 #include "certificates.h"
+#include "httpserver.h"
 #include "library.h"
 #include "mediaendpoints.h"
 #include "servertokens.h"
@@ -19,7 +20,6 @@
 
 namespace simulation {
 
-class HttpServer;
 class Recorder;
 class WorldClock;
 
@@ -32,11 +32,13 @@ struct AddressSpec
         Refuses,  ///< Nothing listens there.
         Hangs,    ///< Takes connections and stays silent.
         Impostor, ///< Another machine answers, with a certificate that fits.
-        Plain     ///< Answers, without TLS, and is advertised as http.
+        Plain,    ///< Answers, without TLS, and is advertised as http.
+        Absent    ///< Is advertised only; what becomes of a packet there is the network's affair.
     };
     Kind kind = Kind::Local;
     Behaviour behaviour = Behaviour::Answers;
     bool ipv6 = false; ///< Listens on ::1.
+    std::optional<Place> place = {}; ///< In place of a loopback address.
     bool operator==(const AddressSpec &) const = default;
 };
 

@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: MIT
+"""Who is measured: plexctl, @ctrl/plex, and the part that nobody can avoid."""
+
+import dataclasses
+import http.client
+import json
+import os
+import ssl
+import subprocess
+import sys
+import time
+import urllib.parse
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+GIVEN_UP = 120
+
+
+@dataclasses.dataclass
+class Measured:
+    """One try: how long until everything wanted was usable, or until it was said that it is not."""
+
+    milliseconds: float
+    uris: list = dataclasses.field(default_factory=list)
+    error: str = ""
+
+
+class Unavoidable:
+    """plex.tv's answer and the best live address's own, asked for one after the other with nothing in between."""
+
+    def __init__(self, simulation, client="unavoidable"):
+        self.context = ssl.create_default_context(cafile=simulation.ca)
+        self.client = client
+        self.token = simulation.token(client)
+
+    def _ask(self, host, port, *questions):
+        begun = time.perf_counter()
+        connection = http.client.HTTPSConnection(host, port, context=self.context, timeout=GIVEN_UP)
+        for path, token in questions:
+            headers = {"Accept": "application/json", "X-Plex-Client-Identifier": self.client, **({"X-Plex-Token": token} if token else {})}
+            connection.request("GET", path, headers=headers)
+            answer = connection.getresponse()
+            body = answer.read()
+            if answer.status != 200:
+                raise RuntimeError(f"{path}: {answer.status}")
+        elapsed = (time.perf_counter() - begun) * 1000
+        connection.close()
+        return elapsed, json.loads(body)
+
+    def plex_tv(self):
+        """Milliseconds, and the servers."""
+        return self._ask("plex.tv", 443, ("/api/v2/resources?includeHttps=1&includeRelay=1&includeIPv6=1", self.token))
+
+    def server(self, resource, best):
+        uri = next(c["uri"] for c in resource["connections"] if (c["address"], c["port"]) == (best["address"], best["port"]))
+        url = urllib.parse.urlsplit(uri)
+        return self._ask(url.hostname, url.port, ("/identity", None), ("/", resource["accessToken"]))[0]
+
+    def servers(self, resources, scene):
+        """The slowest, as if all were asked side by side."""
+        by_name = {resource["name"]: resource for resource in resources}
+        return max(self.server(by_name[name], best) for name, best in zip(scene.names, scene.best))
+
+
+class Plexctl:
+    """plexctl --json: its own time since the backend was started, by which the process and the plugin are there."""
+
+    name = "plexctl"
+
+    def __init__(self, plexctl):
+        self.plexctl = plexctl
+        self.starts = []
+        self.unlockings = []
+
+    def connect(self, scene):
+        is_remembered = (self.plexctl.profile / "servers.json").exists()
+        command = self.plexctl.command("--timeout", str(GIVEN_UP), "session")
+        lines = "".join(f"connect --server '{name}'\n" for name in scene.names)
+        begun = time.perf_counter()
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+            process.stdin.write(lines)
+            process.stdin.close()
+            said = [((time.perf_counter() - begun) * 1000, json.loads(line)) for line in process.stdout]
+        answers = [line for _, line in said if "line" in line]
+        if len(answers) != len(scene.names):
+            raise RuntimeError(said)
+        elapsed = max(at for at, line in said if "line" in line)
+        problems = [answer["kind"] for answer in answers if answer["type"] != "result"]
+        if problems:
+            return Measured(elapsed, error=problems[0])
+        inside = max(answer["elapsedMs"] for answer in answers)
+        self.starts.append(elapsed - inside)
+        # Remembered servers are told of as soon as the keychain has answered.
+        unlocked = next((at for at, line in said if line.get("event") == "servers"), None)
+        if is_remembered and unlocked is not None:
+            self.unlockings.append(inside - (elapsed - unlocked))
+        return Measured(inside, [answer["connection"]["uri"] for answer in answers])
+
+    def shown(self):
+        """What a person sees of a server that is dead: its name, its libraries."""
+        servers = self.plexctl.run("servers")
+        libraries = self.plexctl.run("libraries", "--timeout", str(GIVEN_UP))
+        return {"servers": bool(servers.said.get("servers")), "libraries": bool(libraries.said.get("libraries"))}
+
+
+class CtrlPlex:
+    """@ctrl/plex: from its first question to plex.tv on, in a process that has loaded it."""
+
+    def __init__(self, simulation, folder, https_only):
+        self.name = "@ctrl/plex, https only" if https_only else "@ctrl/plex"
+        self.simulation = simulation
+        self.folder = folder
+        self.https = True if https_only else None
+
+    def connect(self, scene):
+        environment = dict(os.environ, NODE_EXTRA_CA_CERTS=self.simulation.ca)
+        with subprocess.Popen(["node", str(HERE / "peer.mjs"), str(self.folder)], env=environment, stdin=subprocess.PIPE,
+                              stdout=subprocess.PIPE, text=True) as process:
+            client = json.loads(process.stdout.readline())["client"]
+            wish = {"token": self.simulation.token(client), "servers": scene.names, "https": self.https}
+            process.stdin.write(json.dumps(wish) + "\n")
+            process.stdin.flush()
+            said = json.loads(process.stdout.readline())
+        return Measured(said["elapsedMs"], said.get("uris", []), said.get("error", ""))
+
+
+def fetch_peer(folder):
+    """@ctrl/plex in the version that the simulation is checked with; false when it cannot be had."""
+    package = HERE.parent.parent / "simulation" / "npm"
+    folder.mkdir(parents=True, exist_ok=True)
+    for file in ("package.json", "package-lock.json"):
+        (folder / file).write_bytes((package / file).read_bytes())
+    try:
+        subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--prefer-offline", "--loglevel=error"], cwd=folder, check=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        print(f"without @ctrl/plex: {error}", file=sys.stderr)
+        return False
+    return True
+
+
+def indiscretions(requests):
+    """Tokens of a server that went out without encryption, and before whoever answers there had said who it is."""
+    plain = unproven = 0
+    proven = set()
+    for request in requests:
+        if request["door"] == "plex.tv":
+            continue
+        if request["path"] == "/identity" and request["status"] == 200 and not request["token"] and not request["door"].startswith("impostor"):
+            proven.add(request["door"])
+        if request["token"]:
+            plain += not request["secure"]
+            unproven += request["door"] not in proven
+    return {"plain": plain, "unproven": unproven}
