@@ -4,10 +4,16 @@
 #include <QCoreApplication>
 
 #include <algorithm>
+#include <tuple>
 
 namespace net {
 
 using Media::ConnectionKind;
+
+bool isBetter(const Connection &connection, const Connection &other)
+{
+    return std::tuple(connection.shown.kind, !connection.shown.secure) < std::tuple(other.shown.kind, !other.shown.secure);
+}
 
 ConnectionRace::ConnectionRace(QList<Connection> ranked, Dial dial, Clock &clock, Pace pace, QObject *parent)
     : Reply(parent)
@@ -43,7 +49,8 @@ void ConnectionRace::startNext()
         const int index = *next;
         m_waiting.erase(next);
         start(index);
-        m_clock.callAfter(m_pace.stagger, this, [this, turn = ++m_turn] {
+        const milliseconds lead = m_started++ ? m_pace.stagger : std::max(m_pace.headStart, m_pace.stagger);
+        m_clock.callAfter(lead, this, [this, turn = ++m_turn] {
             if (turn == m_turn)
                 startNext();
         });
@@ -77,16 +84,16 @@ void ConnectionRace::concluded(int index, const Media::Result<Connection> &outco
             decide();
         });
     }
-    const auto kind = [this](int i) { return m_attempts.at(i).outcome->operator*().shown.kind; };
-    if (!m_best || kind(index) < kind(*m_best))
+    const auto found = [this](int i) -> const Connection & { return **m_attempts.at(i).outcome; };
+    if (!m_best || isBetter(found(index), found(*m_best)))
         m_best = index;
     decide();
 }
 
-bool ConnectionRace::hasBetterUnderWay(ConnectionKind kind) const
+bool ConnectionRace::hasBetterUnderWay(const Connection &found) const
 {
     return std::any_of(m_running.cbegin(), m_running.cend(),
-                       [&](const Runner &runner) { return m_attempts.at(runner.index).candidate.shown.kind < kind; });
+                       [&](const Runner &runner) { return isBetter(m_attempts.at(runner.index).candidate, found); });
 }
 
 void ConnectionRace::decide()
@@ -95,7 +102,7 @@ void ConnectionRace::decide()
         return;
     if (m_best) {
         const Connection best = **m_attempts.at(*m_best).outcome;
-        if (!m_isPatient || !hasBetterUnderWay(best.shown.kind))
+        if (!m_isPatient || !hasBetterUnderWay(best))
             end(best);
         return;
     }
@@ -112,7 +119,9 @@ void ConnectionRace::decide()
 
 void ConnectionRace::end(Media::Result<Connection> outcome)
 {
-    for (const Runner &runner : std::exchange(m_running, {})) {
+    // The latest first: those may still be waiting to begin, and are not to begin now.
+    while (!m_running.isEmpty()) {
+        const Runner runner = m_running.takeLast();
         runner.dial->disconnect(this);
         delete runner.dial;
     }

@@ -8,19 +8,24 @@
 
 namespace net {
 
+/// Whether a connection is of a better kind, or of the same and encrypted where the other is not.
+bool isBetter(const Connection &connection, const Connection &other);
+
 /// Finds the best connection that works: tries the ranked candidates side by side, each with a short start over the next.
 ///
 /// A candidate that fails starts the next at once. Relays are held until every direct candidate has failed or `relayHold` has passed.
-/// An answer waits up to `patience` for a candidate of a better kind that is still under way. The losers are aborted.
+/// An answer waits up to `patience` for a candidate of a better kind that is still under way; that is short, because a better one that comes
+/// later can still be changed to. The losers are aborted.
 /// Without any that works it ends with `Unreachable`; the cause is what the best-ranked candidate met.
 class ConnectionRace final : public Media::Reply<Connection>
 {
 public:
     struct Pace
     {
-        milliseconds stagger = milliseconds(30);
-        milliseconds patience = milliseconds(200);
-        milliseconds relayHold = milliseconds(2500);
+        milliseconds headStart = milliseconds(0); ///< Of the first candidate, when it is likely to be the one.
+        milliseconds stagger = milliseconds(5);
+        milliseconds patience = milliseconds(25);
+        milliseconds relayHold = milliseconds(1500); ///< With the deadline of an address, less than six seconds until nothing answers.
         int atOnce = 16; ///< Below the 20 names Qt resolves side by side.
     };
 
@@ -50,7 +55,7 @@ private:
     void start(int index);
     void concluded(int index, const Media::Result<Connection> &outcome);
     void decide();
-    bool hasBetterUnderWay(Media::ConnectionKind kind) const;
+    bool hasBetterUnderWay(const Connection &found) const;
     void end(Media::Result<Connection> outcome);
 
     QList<Attempt> m_attempts;
@@ -60,6 +65,7 @@ private:
     QList<int> m_waiting; // indices into m_attempts, best first
     QList<Runner> m_running;
     std::optional<int> m_best; // the best answer so far
+    int m_started = 0;
     int m_turn = 0; // only the latest staggered start counts
     bool m_isRelayHeld = true;
     bool m_isPatient = true;

@@ -3,23 +3,17 @@
 
 #include "httpfailure.h"
 #include "logging.h"
+#include "oneshotbody.h"
 
 #include <QNetworkAccessManager>
 #include <QNetworkReply>
 #include <QPointer>
 
-#include <algorithm>
 
 namespace net {
 namespace {
 
 using Kind = Media::Error::Kind;
-
-bool isSameOrigin(const QUrl &a, const QUrl &b)
-{
-    const auto port = [](const QUrl &url) { return url.port(url.scheme() == u"https" ? 443 : 80); };
-    return a.scheme() == b.scheme() && a.host() == b.host() && port(a) == port(b);
-}
 
 QString originOf(const HttpRequest &request)
 {
@@ -31,34 +25,6 @@ QString originOf(const HttpRequest &request)
 constexpr int atOnce = 6;
 constexpr qint64 chunk = 64 * 1024;
 constexpr int mostRedirects = 5;
-
-/// A body that cannot be sent again. Qt repeats a request whose connection broke before the answer, unless that is impossible.
-class OneShotBody final : public QIODevice
-{
-public:
-    explicit OneShotBody(const QByteArray &body)
-        : m_left(body)
-    {
-        open(QIODevice::ReadOnly);
-    }
-
-    bool isSequential() const override { return true; }
-    bool reset() override { return false; }
-    qint64 bytesAvailable() const override { return m_left.size() + QIODevice::bytesAvailable(); }
-
-protected:
-    qint64 readData(char *data, qint64 most) override
-    {
-        const qsizetype size = qMin<qsizetype>(most, m_left.size());
-        std::copy_n(m_left.cbegin(), size, data);
-        m_left.remove(0, size);
-        return size;
-    }
-    qint64 writeData(const char *, qint64) override { return -1; }
-
-private:
-    QByteArray m_left;
-};
 
 } // namespace
 
@@ -105,16 +71,21 @@ public:
     // The way there is gone, and with it the place in the queue.
     void lose()
     {
-        m_hasLeft = true;
+        if (!std::exchange(m_hasLeft, true) && m_reply)
+            countEnd();
         finish(failure(Kind::Unreachable));
     }
 
 private:
     void dispatch()
     {
+        m_dispatched = m_client->m_clock.now();
         QNetworkReply *reply = m_client->dispatch(m_request);
         m_reply = reply;
-        connect(reply, &QNetworkReply::requestSent, this, [this] { m_isSent = true; });
+        connect(reply, &QNetworkReply::requestSent, this, [this] {
+            m_isSent = true;
+            m_connecting = m_client->m_clock.now() - m_dispatched;
+        });
         connect(reply, &QNetworkReply::metaDataChanged, this, [this] {
             m_isSent = true;
             if (m_request.method != "HEAD" && !isReceiving() && m_reply->header(QNetworkRequest::ContentLengthHeader).toLongLong() > m_request.maxBytes)
@@ -227,7 +198,14 @@ private:
         for (const auto &[key, value] : m_reply->rawHeaderPairs())
             response.headers.append({key, value});
         response.body = std::move(m_body);
+        response.connecting = m_connecting;
         return response;
+    }
+
+    void countEnd()
+    {
+        if (m_client)
+            m_client->m_metrics.count(m_request.receive ? QStringLiteral("streams/ended") : QStringLiteral("requests/ended"));
     }
 
     void leave()
@@ -235,7 +213,7 @@ private:
         if (std::exchange(m_hasLeft, true) || !m_client)
             return;
         if (m_reply)
-            m_client->m_metrics.count(m_request.receive ? QStringLiteral("streams/ended") : QStringLiteral("requests/ended"));
+            countEnd();
         m_client->left(this);
     }
 
@@ -244,6 +222,8 @@ private:
     HttpRequest m_request;
     QString m_origin;
     milliseconds m_begun;
+    milliseconds m_dispatched = {};
+    milliseconds m_connecting = {};
     QByteArray m_body;
     int m_redirects = 0;
     bool m_isSent = false;
@@ -277,6 +257,25 @@ void HttpClient::reset()
     }
     delete m_manager;
     m_manager = nullptr;
+}
+
+void HttpClient::renew()
+{
+    QNetworkAccessManager *old = std::exchange(m_manager, nullptr);
+    if (!old)
+        return;
+    const auto replies = old->findChildren<QNetworkReply *>(Qt::FindDirectChildrenOnly);
+    if (replies.isEmpty())
+        return delete old;
+    for (const QNetworkReply *reply : replies) {
+        connect(
+            reply, &QObject::destroyed, old,
+            [old] {
+                if (old->findChildren<QNetworkReply *>(Qt::FindDirectChildrenOnly).isEmpty())
+                    old->deleteLater();
+            },
+            Qt::QueuedConnection);
+    }
 }
 
 Media::Reply<HttpResponse> *HttpClient::send(const HttpRequest &request)

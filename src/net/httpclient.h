@@ -35,6 +35,8 @@ public:
     /// Where this client and whoever uses it counts.
     Metrics &metrics() { return m_metrics; }
 
+    /// Requests from now on go over fresh connections; those under way stay on theirs.
+    void renew();
     /// Starts over with fresh connections. Requests under way end with `Unreachable`.
     void reset();
 

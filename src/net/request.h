@@ -56,12 +56,16 @@ struct HttpRequest
     Receiver receive = {};
 };
 
+/// Whether both lead to the same scheme, host and port.
+bool isSameOrigin(const QUrl &a, const QUrl &b);
+
 /// An answer, whatever its status.
 struct HttpResponse
 {
     int status = 0;
     Headers headers = {};
     QByteArray body = {};
+    milliseconds connecting = {}; ///< Until the request had left; 0 where that is not known.
 
     /// The first header of that name, in any case; empty if there is none.
     QByteArray header(QByteArrayView name) const;

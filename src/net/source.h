@@ -28,6 +28,13 @@ public:
     /// Whether a renewal is under way.
     virtual bool isRenewing() const = 0;
     void setLimit(const RenewalLimit &limit) { m_limit = limit; }
+    /// The situation is another one: what was tried so far does not count towards the limit any more.
+    void startAfresh()
+    {
+        m_renewals.clear();
+        m_exhaustions = 0;
+        m_resumes = {};
+    }
 
 Q_SIGNALS:
     /// A renewal has begun.

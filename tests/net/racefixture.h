@@ -22,7 +22,8 @@ public:
     static net::Connection relay(const QString &name) { return candidate(name, Kind::Relay); }
 
     /// Begins at time zero.
-    void start(const QList<net::Connection> &ranked, net::ConnectionRace::Pace pace = {})
+    void start(const QList<net::Connection> &ranked,
+               net::ConnectionRace::Pace pace = {.stagger = net::milliseconds(30), .patience = net::milliseconds(200), .relayHold = net::milliseconds(2500)})
     {
         race = new net::ConnectionRace(
             ranked, [this](const net::Connection &candidate) { return dial(candidate); }, clock, pace, &owner);

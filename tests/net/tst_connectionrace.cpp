@@ -13,6 +13,8 @@ class TestConnectionRace : public QObject
 private Q_SLOTS:
     void candidatesStartInRankOrderEachWithAShortLeadOverTheNext();
     void aFailureStartsTheNextAtOnce();
+    void theFirstMayHaveAHeadStart();
+    void aHeadStartEndsWhenTheFirstFails();
     void afterAFailureTheLeadCountsFromTheNewStart();
     void theFirstOfAKindThatAnswersWins();
     void nothingIsDialledOnceThereIsAnAnswer();
@@ -56,6 +58,23 @@ void TestConnectionRace::aFailureStartsTheNextAtOnce()
     QCOMPARE(f.now(), QStringList{u"10 c"_qs});
 }
 
+void TestConnectionRace::theFirstMayHaveAHeadStart()
+{
+    Race f;
+    f.start({Race::remote(u"last"_qs), Race::local(u"b"_qs), Race::remote(u"c"_qs)}, {.headStart = 50ms, .stagger = 5ms});
+    QCOMPARE(f.after(49), QStringList{u"0 last"_qs});
+    QCOMPARE(f.after(6), (QStringList{u"50 b"_qs, u"55 c"_qs}));
+}
+
+void TestConnectionRace::aHeadStartEndsWhenTheFirstFails()
+{
+    Race f;
+    f.start({Race::remote(u"last"_qs), Race::local(u"b"_qs), Race::remote(u"c"_qs)}, {.headStart = 50ms, .stagger = 5ms});
+    f.after(10);
+    f.fail(u"last"_qs);
+    QCOMPARE(f.after(5), (QStringList{u"10 b"_qs, u"15 c"_qs}));
+}
+
 void TestConnectionRace::afterAFailureTheLeadCountsFromTheNewStart()
 {
     Race f;
@@ -73,7 +92,7 @@ void TestConnectionRace::theFirstOfAKindThatAnswersWins()
     f.after(60);
     f.log.taken();
     f.succeed(u"b"_qs);
-    QCOMPARE(f.now(), (QStringList{u"60 a given up"_qs, u"60 c given up"_qs, u"60 b it is"_qs}));
+    QCOMPARE(f.now(), (QStringList{u"60 c given up"_qs, u"60 a given up"_qs, u"60 b it is"_qs}));
     QCOMPARE(f.race->result()->base.host(), u"b"_qs);
 }
 
@@ -128,7 +147,7 @@ void TestConnectionRace::patienceEnds()
 void TestConnectionRace::patienceCountsFromTheFirstAnswer()
 {
     Race f;
-    f.start({Race::local(u"a"_qs), Race::remote(u"b"_qs), Race::relay(u"r"_qs)}, {.relayHold = 50ms});
+    f.start({Race::local(u"a"_qs), Race::remote(u"b"_qs), Race::relay(u"r"_qs)}, {.stagger = 30ms, .patience = 200ms, .relayHold = 50ms});
     f.after(60);
     f.succeed(u"r"_qs); // at 60
     f.after(150);
@@ -141,7 +160,7 @@ void TestConnectionRace::patienceCountsFromTheFirstAnswer()
 void TestConnectionRace::aWorseAnswerDuringTheWaitChangesNothing()
 {
     Race f;
-    f.start({Race::local(u"a"_qs), Race::remote(u"b"_qs), Race::relay(u"r"_qs)}, {.relayHold = 50ms});
+    f.start({Race::local(u"a"_qs), Race::remote(u"b"_qs), Race::relay(u"r"_qs)}, {.stagger = 30ms, .patience = 200ms, .relayHold = 50ms});
     f.after(60);
     f.succeed(u"b"_qs);
     f.succeed(u"r"_qs);
@@ -181,7 +200,7 @@ void TestConnectionRace::aRelayIsHeldWhileDirectCandidatesAreUnderWay()
 void TestConnectionRace::aRelayIsHeldWhileDirectCandidatesWaitForTheirTurn()
 {
     Race f;
-    f.start({Race::remote(u"a"_qs), Race::remote(u"b"_qs), Race::relay(u"r"_qs)}, {.atOnce = 1});
+    f.start({Race::remote(u"a"_qs), Race::remote(u"b"_qs), Race::relay(u"r"_qs)}, {.stagger = 30ms, .patience = 200ms, .atOnce = 1});
     f.after(100);
     f.fail(u"a"_qs);
     QCOMPARE(f.after(100), QStringList{u"100 b"_qs});
@@ -238,7 +257,7 @@ void TestConnectionRace::onlyRelaysStartAtOnce()
 void TestConnectionRace::noMoreThanSoManyAreUnderWayAtOnce()
 {
     Race f;
-    f.start({Race::local(u"a"_qs), Race::local(u"b"_qs), Race::local(u"c"_qs), Race::local(u"d"_qs)}, {.atOnce = 2});
+    f.start({Race::local(u"a"_qs), Race::local(u"b"_qs), Race::local(u"c"_qs), Race::local(u"d"_qs)}, {.stagger = 30ms, .patience = 200ms, .atOnce = 2});
     QCOMPARE(f.after(1000), (QStringList{u"0 a"_qs, u"30 b"_qs}));
     f.fail(u"a"_qs);
     QCOMPARE(f.after(1000), QStringList{u"1000 c"_qs});

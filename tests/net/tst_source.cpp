@@ -25,6 +25,7 @@ private Q_SLOTS:
     void aFailedRenewalKeepsTheValue();
     void theNextRejectionAfterAFailureTriesAnew();
     void renewalsAreLimitedInAnInterval();
+    void whatWasTriedInAnotherSituationDoesNotCount();
     void theLimitSaysWhenToComeBack_data();
     void theLimitSaysWhenToComeBack();
     void renewalsAreAllowedAgainWhenTheIntervalHasPassed();
@@ -172,6 +173,21 @@ void TestSource::theNextRejectionAfterAFailureTriesAnew()
     f.finish(u"new"_qs);
     QCOMPARE(f.heard(), (QStringList{u"renewing old"_qs, u"changed"_qs, u"b: new"_qs}));
     QCOMPARE(f.renewals, 2);
+}
+
+void TestSource::whatWasTriedInAnotherSituationDoesNotCount()
+{
+    SourceFixture f;
+    f.source->reset(u"old"_qs);
+    for (int i = 0; i < 6; ++i) {
+        f.replace(u"old"_qs, u"a"_qs);
+        if (f.source->isRenewing())
+            f.finish(unreachable);
+    }
+    QCOMPARE(f.renewals, 5);
+    f.source->startAfresh();
+    f.replace(u"old"_qs, u"b"_qs);
+    QVERIFY(f.source->isRenewing());
 }
 
 void TestSource::renewalsAreLimitedInAnInterval()

@@ -77,6 +77,11 @@ public:
         host.cacheDirectory = QDir(directory.filePath(QStringLiteral("cache")));
         host.caCertificates = network.caCertificate();
         host.overrides = {{QStringLiteral("plex-tv/url"), network.plexTv().url().toString()}};
+        // Nobody searches the network that the tests happen to run in.
+        if (gdmPort)
+            host.overrides.insert(QStringLiteral("connections/gdm-port"), gdmPort);
+        else
+            host.overrides.insert(QStringLiteral("connections/discover-lan"), false);
         return std::make_unique<plex::PlexBackend>(host, std::make_unique<SharedStore>(keychain), std::move(clock));
     }
 
@@ -102,6 +107,7 @@ public:
     QTemporaryDir directory;
     Keychain keychain;
     QByteArray accountToken;
+    int gdmPort = 0; ///< Where servers answer a search; 0: none is made.
 
 private:
     QSet<QByteArray> m_secrets; // every token that was sent

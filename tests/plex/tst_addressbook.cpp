@@ -33,7 +33,10 @@ private Q_SLOTS:
     void plainHttpFollowsThePolicy();
     void theOrderIsByKindThenEncryptionThenMemoryThenFamily();
     void theFamilyIsThatOfTheAddressWhateverAFlagSays();
-    void theLastGoodOneIsFirstAmongItsKindOnly();
+    void theLastGoodOneIsFirstOfAllIfItIsEncrypted();
+    void whatWasDeadHereIsTriedAfterEveryOtherDirectOne();
+    void whatWasFoundInThisNetworkIsInIt();
+    void aPlainAddressThatAnybodyCouldHaveToldIsNotTrusted();
     void aRelayIsNeverTheLastGoodOne();
     void addressesOfContainerBridgesAreKept();
     void anAddressIsListedOnce();
@@ -234,13 +237,56 @@ void TestAddressBook::theFamilyIsThatOfTheAddressWhateverAFlagSays()
     QCOMPARE(uris(plex::ranked(ownedWith({name, v6, v4}), {})), QStringList({v4.uri.toString(), v6.uri.toString(), name.uri.toString()}));
 }
 
-void TestAddressBook::theLastGoodOneIsFirstAmongItsKindOnly()
+void TestAddressBook::theLastGoodOneIsFirstOfAllIfItIsEncrypted()
 {
     const auto lan = at("https://192.168.7.20:32400", "192.168.7.20", true);
     const auto wan = at("https://198.51.100.7:32400", "198.51.100.7");
     const auto other = at("https://media.example.org", "media.example.org");
     QCOMPARE(uris(plex::ranked(ownedWith({wan, other, lan}), {.lastDirect = other.uri})),
-             QStringList({lan.uri.toString(), other.uri.toString(), wan.uri.toString()}));
+             QStringList({other.uri.toString(), lan.uri.toString(), wan.uri.toString()}));
+    const auto plain = at("http://192.168.7.20:32400", "192.168.7.20", true);
+    QCOMPARE(uris(plex::ranked(ownedWith({plain, wan, lan}), {.networks = ownNetworks(), .lastDirect = plain.uri})),
+             QStringList({lan.uri.toString(), plain.uri.toString(), wan.uri.toString()}));
+}
+
+void TestAddressBook::whatWasDeadHereIsTriedAfterEveryOtherDirectOne()
+{
+    const auto bridge = at("https://172-17-0-2.c0ffee.plex.direct:32400", "172.17.0.2", true);
+    const auto lan = at("https://192-168-7-20.c0ffee.plex.direct:32400", "192.168.7.20", true);
+    const auto wan = at("https://198.51.100.7:32400", "198.51.100.7");
+    const auto relay = at("https://198.51.100.9:8443", "198.51.100.9", false, true);
+    QCOMPARE(uris(plex::ranked(ownedWith({relay, bridge, lan, wan}), {.deadHere = {bridge.uri, lan.uri}})),
+             QStringList({wan.uri.toString(), bridge.uri.toString(), lan.uri.toString(), relay.uri.toString()}));
+    // What worked since is not dead.
+    QCOMPARE(uris(plex::ranked(ownedWith({bridge, lan, wan}), {.lastDirect = lan.uri, .deadHere = {lan.uri}})).first(), lan.uri.toString());
+}
+
+void TestAddressBook::whatWasFoundInThisNetworkIsInIt()
+{
+    const auto lan = at("https://192-168-7-20.c0ffee.plex.direct:32400", "192.168.7.20", true);
+    const auto other = at("https://192-168-7-21.c0ffee.plex.direct:32400", "192.168.7.21", true);
+    const auto wan = at("https://198.51.100.7:32400", "198.51.100.7");
+    const Resource shared{.id = QStringLiteral("m"), .connections = {lan, wan}};
+    QCOMPARE(plex::usable(plex::ranked(shared, {})).size(), 1);
+    // Advertised already, and new.
+    const auto candidates = plex::ranked(shared, {.found = {lan, other}});
+    QCOMPARE(plex::usable(candidates).size(), 3);
+    QCOMPARE(candidates.at(0).connection.shown.via, ConnectionVia::Gdm);
+    QCOMPARE(candidates.at(1).connection.shown.kind, ConnectionKind::Local);
+    QCOMPARE(candidates.size(), 3);
+    // One's own address keeps its name for how it is known.
+    QCOMPARE(plex::ranked(ownedWith({lan}), {.found = {lan}}).first().connection.shown.via, ConnectionVia::Name);
+}
+
+void TestAddressBook::aPlainAddressThatAnybodyCouldHaveToldIsNotTrusted()
+{
+    const auto plain = at("http://192.168.7.20:32400", "192.168.7.20", true);
+    const auto leftOut = [&](InsecurePolicy insecure) {
+        return plex::ranked(ownedWith({}), {.insecure = insecure, .networks = ownNetworks(), .found = {plain}}).first().leftOut.has_value();
+    };
+    QVERIFY(leftOut(InsecurePolicy::Never));
+    QVERIFY(leftOut(InsecurePolicy::SameNetwork));
+    QVERIFY(!leftOut(InsecurePolicy::Always));
 }
 
 void TestAddressBook::aRelayIsNeverTheLastGoodOne()

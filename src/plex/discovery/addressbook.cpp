@@ -38,7 +38,7 @@ bool isOwnNetwork(const QHostAddress &address, const AddressPolicy &policy)
     return std::any_of(policy.networks.cbegin(), policy.networks.cend(), [&](const auto &network) { return address.isInSubnet(network); });
 }
 
-std::optional<Media::Error> objection(const Resource &resource, const ResourceConnection &connection, const AddressPolicy &policy)
+std::optional<Media::Error> objection(const Resource &resource, const ResourceConnection &connection, const AddressPolicy &policy, bool isFound)
 {
     const QUrl &uri = connection.uri;
     const bool isPlain = uri.scheme() == u"http";
@@ -51,7 +51,7 @@ std::optional<Media::Error> objection(const Resource &resource, const ResourceCo
         return Media::Error{Kind::Unreachable, tr("The address is only valid on the server itself.")};
     if (connection.relay && !policy.usesRelay)
         return Media::Error{Kind::Forbidden, tr("Relays are switched off in the settings.")};
-    const bool isSameNetwork = resource.owned || resource.publicAddressMatches;
+    const bool isSameNetwork = resource.owned || resource.publicAddressMatches || isFound;
     if (connection.local && !isSameNetwork)
         return Media::Error{Kind::Unreachable, tr("A private address in its owner's network, not in this one.")};
     if (!isPlain)
@@ -59,7 +59,7 @@ std::optional<Media::Error> objection(const Resource &resource, const ResourceCo
     if (resource.httpsRequired)
         return Media::Error{Kind::Refused, tr("The server only accepts secure connections.")};
     const bool isAllowed = policy.insecure == InsecurePolicy::Always
-        || (policy.insecure == InsecurePolicy::SameNetwork && connection.local && isOwnNetwork(host, policy));
+        || (policy.insecure == InsecurePolicy::SameNetwork && connection.local && !isFound && isOwnNetwork(host, policy));
     if (!isAllowed)
         return Media::Error{Kind::Forbidden, tr("Connections without encryption are not allowed here. See the connection settings.")};
     if (connection.relay || !isLan(host))
@@ -72,8 +72,10 @@ auto rank(const Candidate &candidate, const AddressPolicy &policy)
     const Media::Connection &shown = candidate.connection.shown;
     const QHostAddress address(candidate.address);
     const int family = address.isNull() ? 2 : address.protocol() == QAbstractSocket::IPv6Protocol ? 1 : 0;
-    const bool isLast = !policy.lastDirect.isEmpty() && shown.uri == policy.lastDirect && shown.kind != ConnectionKind::Relay;
-    return std::tuple(candidate.leftOut.has_value(), shown.kind, !shown.secure, !isLast, family);
+    const bool isRelay = shown.kind == ConnectionKind::Relay;
+    const bool isLast = !policy.lastDirect.isEmpty() && shown.uri == policy.lastDirect && shown.secure && !isRelay;
+    const bool isDead = policy.deadHere.contains(shown.uri) && !isLast;
+    return std::tuple(candidate.leftOut.has_value(), isRelay, !isLast, isDead, shown.kind, !shown.secure, family);
 }
 
 } // namespace
@@ -81,20 +83,28 @@ auto rank(const Candidate &candidate, const AddressPolicy &policy)
 QList<Candidate> ranked(const Resource &resource, const AddressPolicy &policy)
 {
     QList<Candidate> candidates;
-    for (const ResourceConnection &connection : resource.connections) {
+    const auto add = [&](const ResourceConnection &connection, bool isFound) {
         const bool isSecure = connection.uri.scheme() != u"http";
-        const bool isKnown = std::any_of(candidates.cbegin(), candidates.cend(),
-                                         [&](const Candidate &c) { return c.connection.shown.uri == connection.uri; });
-        if (isKnown)
-            continue;
-        candidates.append({.connection = {.shown = {.kind = kindOf(connection),
-                                                    .via = isSecure ? Media::ConnectionVia::Name : Media::ConnectionVia::Plain,
-                                                    .uri = connection.uri,
-                                                    .secure = isSecure},
-                                          .base = connection.uri},
-                           .address = connection.address,
-                           .leftOut = objection(resource, connection, policy)});
-    }
+        const auto known = std::find_if(candidates.begin(), candidates.end(),
+                                        [&](const Candidate &c) { return c.connection.shown.uri == connection.uri; });
+        const Candidate candidate{.connection = {.shown = {.kind = kindOf(connection),
+                                                           .via = isFound ? Media::ConnectionVia::Gdm
+                                                               : isSecure ? Media::ConnectionVia::Name
+                                                                          : Media::ConnectionVia::Plain,
+                                                           .uri = connection.uri,
+                                                           .secure = isSecure},
+                                                 .base = connection.uri},
+                                  .address = connection.address,
+                                  .leftOut = objection(resource, connection, policy, isFound)};
+        if (known == candidates.end())
+            candidates.append(candidate);
+        else if (known->leftOut && !candidate.leftOut)
+            *known = candidate;
+    };
+    for (const ResourceConnection &connection : resource.connections)
+        add(connection, false);
+    for (const ResourceConnection &connection : policy.found)
+        add(connection, true);
     std::stable_sort(candidates.begin(), candidates.end(),
                      [&](const Candidate &a, const Candidate &b) { return rank(a, policy) < rank(b, policy); });
     return candidates;

@@ -3,6 +3,7 @@
 #include "net/connection.h"
 
 #include <QHostAddress>
+#include <QSet>
 
 #include "plex/plexsettings.h"
 #include "resource.h"
@@ -25,11 +26,16 @@ struct AddressPolicy
     InsecurePolicy insecure = InsecurePolicy::SameNetwork;
     bool usesRelay = true;
     QList<QPair<QHostAddress, int>> networks = {}; ///< This machine's own, each an address and a prefix length.
-    QUrl lastDirect = {}; ///< The direct address that worked last, tried first among its kind.
+    QUrl lastDirect = {}; ///< The direct address that worked last; an encrypted one is tried first of all.
+    QSet<QUrl> deadHere = {}; ///< Addresses that nothing answered at when they were last tried in this network.
+    QList<ResourceConnection> found = {}; ///< Told by the server itself in the local network.
 };
 
-/// Every address of a server, best first: local, remote, relay; encrypted before plain; the last good one first; IPv4 before IPv6, numbers
-/// before names. Those not worth trying stand at the end, with the reason. Pure.
+/// Every address of a server, best first: the last good one; local, remote; encrypted before plain; IPv4 before IPv6, numbers before names; those
+/// that were dead here; relays. Those not worth trying stand at the end, with the reason. Pure.
+///
+/// An address that was found in the local network is in it, whoever the server belongs to. Anybody there could have told a plain one, to be
+/// given a token, so those take the policy `Always`.
 ///
 /// Protocol: `local` means a private address, not this network; on somebody else's server only `publicAddressMatches` says that it is ours.
 /// Advertised addresses include those of container bridges and other interfaces, so whoever answers has to prove its identity.

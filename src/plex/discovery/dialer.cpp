@@ -6,6 +6,7 @@
 #include "plex/server/endpoints.h"
 
 #include <QHostAddress>
+#include <QPointer>
 
 namespace plex {
 
@@ -35,14 +36,81 @@ Dialer::Dialer(net::HttpClient &http, net::Clock &clock)
 {
 }
 
+/// A name and the address inside of it, dialled as one.
+class Dialer::Attempt final : public Media::Reply<net::Connection>
+{
+public:
+    Attempt(Dialer &dialer, const net::Connection &byName, const net::Connection &byAddress, const QString &machineIdentifier)
+        : m_dialer(dialer)
+        , m_byAddress(byAddress)
+        , m_machineIdentifier(machineIdentifier)
+    {
+        await(dialer.knock(byName, machineIdentifier), m_name);
+        dialer.m_clock.callAfter(nameLead, this, [this] { dialAddress(); });
+    }
+
+private:
+    using Outcome = std::optional<Media::Result<net::Connection>>;
+
+    void await(Media::Reply<net::Connection> *reply, Outcome &outcome)
+    {
+        reply->setParent(this);
+        m_knocks.append(reply);
+        reply->then(this, [this, &outcome](const Media::Result<net::Connection> &result) {
+            outcome = result;
+            decide();
+        });
+    }
+
+    void dialAddress()
+    {
+        if (!isFinished() && !std::exchange(m_isAddressDialled, true))
+            await(m_dialer.knock(m_byAddress, m_machineIdentifier), m_address);
+    }
+
+    void decide()
+    {
+        const bool isNameUnknown = m_name && !*m_name && m_name->error().kind == Kind::DnsFailed;
+        if (m_name && *m_name)
+            return end(*m_name);
+        if (m_address && *m_address) {
+            net::Connection connection = **m_address;
+            connection.isNameUnknown = isNameUnknown;
+            return end(connection);
+        }
+        // Whoever refused us knows us: it is the right machine, and its address would say the same.
+        if (m_name && (m_name->error().kind == Kind::Unauthorized || m_name->error().status))
+            return end(*m_name);
+        if (m_name && !m_address)
+            return dialAddress();
+        // A name that led nowhere says less than what was met at the address.
+        if (m_name && m_address)
+            end(isNameUnknown || m_name->error().kind == Kind::Timeout ? *m_address : *m_name);
+    }
+
+    void end(const Media::Result<net::Connection> &outcome)
+    {
+        finish(outcome);
+        for (const auto &knock : std::as_const(m_knocks)) {
+            if (knock && !knock->isFinished())
+                delete knock;
+        }
+    }
+
+    Dialer &m_dialer;
+    net::Connection m_byAddress;
+    QString m_machineIdentifier;
+    Outcome m_name;
+    Outcome m_address;
+    QList<QPointer<Media::AbstractReply>> m_knocks;
+    bool m_isAddressDialled = false;
+};
+
 Media::Reply<net::Connection> *Dialer::dial(const net::Connection &candidate, const QString &machineIdentifier)
 {
-    return knock(candidate, machineIdentifier)->orElse([this, candidate, machineIdentifier](const Media::Error &error) {
-        const auto direct = byVerifiedIp(candidate);
-        if (error.kind == Kind::DnsFailed && direct)
-            return knock(*direct, machineIdentifier);
-        return Media::ready<net::Connection>(error, nullptr);
-    });
+    if (const auto byAddress = byVerifiedIp(candidate))
+        return new Attempt(*this, candidate, *byAddress, machineIdentifier);
+    return knock(candidate, machineIdentifier);
 }
 
 Media::Reply<net::Connection> *Dialer::knock(const net::Connection &candidate, const QString &machineIdentifier)
@@ -63,6 +131,7 @@ Media::Reply<net::Connection> *Dialer::knock(const net::Connection &candidate, c
         }
         net::Connection connection = candidate;
         connection.shown.latencyMs = int((m_clock.now() - begun).count());
+        connection.connectMs = int(response.connecting.count());
         return connection;
     });
 }

@@ -9,19 +9,25 @@ namespace plex {
 /// Knocks at an address without a token and believes only the expected machine identifier.
 ///
 /// First by the advertised name. When a `plex.direct` name does not resolve, as behind a router that filters private answers (DNS rebinding
-/// protection), the address inside the name is dialled with the certificate still checked for the name.
+/// protection), leads elsewhere, or keeps its resolver thinking, the address inside the name is dialled with the certificate still
+/// checked for the name; the first to prove itself counts.
 /// Errors: `WrongServer`, `Unauthorized` (something asks for a credential before it says who it is), `BadAnswer`, and those of `HttpClient`.
 ///
 /// Protocol: `/identity` needs no token. The certificate covers every address of the server's `*.<hash>.plex.direct`.
 class Dialer
 {
 public:
+    /// How long the name has before the address inside of it is dialled as well.
+    static constexpr net::milliseconds nameLead{750};
+
     Dialer(net::HttpClient &http, net::Clock &clock);
 
     /// Ends with the connection as it worked: `via`, `base`, `verifyName` and the time it took.
     Media::Reply<net::Connection> *dial(const net::Connection &candidate, const QString &machineIdentifier);
 
 private:
+    class Attempt;
+
     Media::Reply<net::Connection> *knock(const net::Connection &candidate, const QString &machineIdentifier);
 
     net::HttpClient &m_http;

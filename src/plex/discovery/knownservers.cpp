@@ -37,6 +37,8 @@ KnownServers loadKnownServers(const QDir &directory)
         known.servers.append(resource);
         if (const QUrl last(server.value(u"lastDirect").toString()); !last.isEmpty())
             known.lastDirect.insert(resource.id, last);
+        if (const DeadAddresses dead = deadAddressesFrom(server.value(u"dead").toObject()); dead != DeadAddresses())
+            known.dead.insert(resource.id, dead);
     }
     return known;
 }
@@ -48,6 +50,8 @@ bool saveKnownServers(const QDir &directory, const KnownServers &known)
         QJsonObject server = remembered(resource);
         if (const QUrl last = known.lastDirect.value(resource.id); !last.isEmpty())
             server.insert(QStringLiteral("lastDirect"), last.toString(QUrl::FullyEncoded));
+        if (known.dead.contains(resource.id))
+            server.insert(QStringLiteral("dead"), remembered(known.dead.value(resource.id)));
         servers.append(server);
     }
     const QJsonObject account{{QStringLiteral("id"), known.account.id},

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 #include "mediabackend/mediatypes.h"
+#include "deadaddresses.h"
 #include "resource.h"
 
 #include <QDir>
@@ -9,12 +10,13 @@
 namespace plex {
 
 /// What is remembered of the account and its servers between runs, so that a start does not wait for plex.tv: descriptions,
-/// addresses, and which direct address worked last. No token. Kept in `servers.json`, replaced whole.
+/// addresses, which direct address worked last, and which were dead in which network. No token. Kept in `servers.json`, replaced whole.
 struct KnownServers
 {
     Media::Account account;
     QList<Resource> servers;
     QMap<QString, QUrl> lastDirect; ///< By server; never a relay.
+    QMap<QString, DeadAddresses> dead; ///< By server.
 
     bool operator==(const KnownServers &) const = default;
 };

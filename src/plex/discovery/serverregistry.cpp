@@ -27,6 +27,9 @@ Media::Error notShared()
     return {Kind::NotFound, ServerRegistry::tr("The server is not shared with this account any more.")};
 }
 
+// Below the 20 names Qt resolves side by side.
+constexpr int dialsAtOnce = 16;
+
 // A person may ask for the servers as often as they like.
 constexpr net::RenewalLimit refreshLimit{.count = 60, .interval = std::chrono::seconds(30)};
 
@@ -35,14 +38,39 @@ constexpr net::RenewalLimit refreshLimit{.count = 60, .interval = std::chrono::s
 ServerRegistry::ServerRegistry(Account &account, const SessionContext &context, QDir directory, QObject *parent)
     : QObject(parent)
     , m_account(account)
+    , m_network(context.clock, {})
+    , m_dials(dialsAtOnce)
     , m_context(context)
+    , m_gdm(context.clock, {.port = context.settings.gdmPort()}, [&settings = context.settings] { return lanNetworks(settings.gdmPort() != Gdm::Pace().port); })
     , m_directory(std::move(directory))
     , m_resources(context.clock, [this](const auto &) { return read(); }, nullptr, refreshLimit)
 {
     m_context.metrics.offer(QStringLiteral("races/run"));
     net::countRenewals(m_resources, context.metrics, context.clock, QStringLiteral("resources"));
+    m_context.dials = &m_dials;
+    connect(&m_network, &net::NetworkMonitor::changed, this, [this] {
+        m_lan.clear();
+        for (ServerSession *session : std::as_const(m_sessions)) {
+            session->setFound({});
+            session->networkChanged();
+        }
+        search();
+        if (m_problem)
+            readAgain()->then(this, [](const auto &) {});
+    });
+    connect(&m_network, &net::NetworkMonitor::woke, this, [this] {
+        for (ServerSession *session : std::as_const(m_sessions))
+            session->woke();
+    });
+    connect(&m_gdm, &Gdm::found, this, [this](const LanServer &server) {
+        m_lan.insert(server.id, server);
+        if (const auto known = session(server.id); known && !server.id.isEmpty())
+            hand(**known);
+    });
     m_context.reread = [this](const QString &server) { return reread(server); };
     connect(&context.settings, &Media::BackendSettings::changed, this, [this](const QString &name) {
+        if (name == u"connections/discover-lan")
+            return search();
         if (!name.startsWith(u"connections/"))
             return;
         for (ServerSession *session : std::as_const(m_sessions))
@@ -55,7 +83,11 @@ ServerRegistry::ServerRegistry(Account &account, const SessionContext &context, 
         take(*m_resources.value());
     });
     connect(&m_resources, &net::AbstractSource::lost, this, [this](const Media::Error &why) {
-        m_problem = why;
+        const bool isNews = !std::exchange(m_problem, why);
+        if (isNews && !m_sessions.isEmpty() && why.kind != Kind::SignedOut && why.kind != Kind::SignInRequired) {
+            Q_EMIT warningRaised(Media::causedBy({why.kind, tr("Plex cannot be asked for the servers right now. Those known from before are used.")}, why),
+                                 {});
+        }
         Q_EMIT changed();
         retryLater(why);
     });
@@ -72,7 +104,29 @@ void ServerRegistry::retryLater(const Media::Error &why)
     });
 }
 
-ServerRegistry::~ServerRegistry() = default;
+ServerRegistry::~ServerRegistry()
+{
+    // They use what is ours.
+    qDeleteAll(std::exchange(m_sessions, {}));
+}
+
+void ServerRegistry::watchNetwork()
+{
+    if (m_network.start())
+        search();
+}
+
+void ServerRegistry::search()
+{
+    if (m_context.settings.discoversLan())
+        m_gdm.search()->then(this, [](const auto &) {});
+}
+
+void ServerRegistry::hand(ServerSession &session)
+{
+    if (const auto found = m_lan.constFind(session.id()); found != m_lan.cend())
+        session.setFound(creditable(*found, session.resource()));
+}
 
 void ServerRegistry::setUser(const Media::Account &user)
 {
@@ -100,6 +154,7 @@ void ServerRegistry::recall()
     const QString remembered = m_known.account.userId.isEmpty() ? m_known.account.id : m_known.account.userId;
     if (!user.isEmpty() && !remembered.isEmpty() && remembered != user)
         m_known = {};
+    watchNetwork();
     for (const Resource &resource : m_known.servers)
         add(resource, m_account.credential().servers.value(resource.id));
     if (!m_known.account.id.isEmpty())
@@ -166,6 +221,7 @@ Media::Reply<Resource> *ServerRegistry::reread(const QString &server)
 
 void ServerRegistry::take(const Resources &resources)
 {
+    watchNetwork();
     const auto isListed = [&](const ServerSession *session) {
         return std::any_of(resources.cbegin(), resources.cend(), [&](const Resource &r) { return r.id == session->id(); });
     };
@@ -177,10 +233,12 @@ void ServerRegistry::take(const Resources &resources)
     }
     m_sessions.removeIf([&](ServerSession *session) { return !isListed(session); });
     for (const Resource &resource : resources) {
-        if (const auto known = session(resource.id))
+        if (const auto known = session(resource.id)) {
             (*known)->update(resource);
-        else
+            hand(**known);
+        } else {
             add(resource, resource.accessToken);
+        }
     }
     const auto place = [&](const ServerSession *session) {
         return std::find_if(resources.cbegin(), resources.cend(), [&](const Resource &r) { return r.id == session->id(); });
@@ -193,11 +251,16 @@ void ServerRegistry::take(const Resources &resources)
 void ServerRegistry::add(const Resource &resource, const net::Token &token)
 {
     auto *session = new ServerSession(resource, token, m_known.lastDirect.value(resource.id), m_context, this);
+    session->setDeadAddresses(m_known.dead.value(resource.id));
+    session->setUrgency(m_sessions.isEmpty() ? 0 : 1); // the first is the one that is meant when none is named
     m_sessions.append(session);
+    hand(*session);
     const QString id = resource.id;
     connect(session, &ServerSession::changed, this, &ServerRegistry::changed);
     connect(session, &ServerSession::connectionChanged, this, [this, id](const auto &connection, Media::ConnectionChange why) {
         remember();
+        if (!connection)
+            search(); // it may have moved within this network
         Q_EMIT connectionChanged(id, connection, why);
     });
     connect(session, &ServerSession::tokenRenewed, this, [this, id] { Q_EMIT tokenRenewed(id); });
@@ -249,6 +312,8 @@ void ServerRegistry::remember()
         known.servers.append(description);
         if (!session->lastDirect().isEmpty())
             known.lastDirect.insert(session->id(), session->lastDirect());
+        if (session->deadAddresses() != DeadAddresses())
+            known.dead.insert(session->id(), session->deadAddresses());
     }
     if (known == m_known)
         return;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
+#include "gdm.h"
 #include "knownservers.h"
+#include "net/networkmonitor.h"
+#include "net/turnstile.h"
 #include "plex/account/account.h"
 #include "plex/server/serversession.h"
 
@@ -9,6 +12,9 @@
 namespace plex {
 
 /// The account's servers: reads the resources, remembers them, and keeps a session for each.
+///
+/// Their addresses are those of the resources, and those that servers in the local network tell of themselves. All are tried side by side, no more
+/// at once than names are resolved side by side. Another network, and waking up, have every server looked at anew.
 ///
 /// Tokens in the resources are stored before a session uses them. What is remembered lets a start go ahead without plex.tv.
 class ServerRegistry : public QObject
@@ -57,9 +63,16 @@ private:
     void remember();
     void save();
     void retryLater(const Media::Error &why);
+    void watchNetwork();
+    void search();
+    void hand(ServerSession &session);
 
     Account &m_account;
+    net::NetworkMonitor m_network;
+    net::Turnstile m_dials;
     SessionContext m_context;
+    Gdm m_gdm;
+    QMap<QString, LanServer> m_lan; // found in this network, by id
     QDir m_directory;
     KnownServers m_known;
     std::optional<Media::Error> m_problem;

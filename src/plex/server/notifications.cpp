@@ -67,6 +67,11 @@ void Notifications::open()
     net::Request request = endpoints::notifications();
     request.receive = [this](const QByteArray &bytes) { take(bytes); };
     net::Channel channel = m_channel();
+    if (!channel.connections || !channel.connections->value())
+        return;
+    // Over the connection there is: that a server does not stream says nothing about its other answers.
+    channel.fixed = *channel.connections->value();
+    channel.connections = nullptr;
     channel.http = &m_http;
     m_stream = net::EventStream();
     m_givesSigns = false;
@@ -135,6 +140,8 @@ void Notifications::ended(const Media::Result<net::HttpResponse> &outcome)
     }
     if (isWorthAnotherTry(outcome))
         plan(m_backoff.next());
+    if (!outcome && outcome.error().kind != Kind::Cancelled)
+        Q_EMIT failed();
 }
 
 } // namespace plex

@@ -45,6 +45,8 @@ Q_SIGNALS:
     void changed(const QStringList &items, const QStringList &libraries);
     /// Anything may have changed.
     void missed();
+    /// A stream could not begin, or broke: the server may be gone.
+    void failed();
 
 private:
     void plan(net::milliseconds pause);

@@ -7,15 +7,20 @@
 #include "parser.h"
 #include "plex/answer.h"
 
-#include <QNetworkInterface>
 #include <QPointer>
 
-#include <algorithm>
 
 namespace plex {
 
 using Kind = Media::Error::Kind;
 using Media::ServerState;
+
+namespace {
+
+// Most answers are there by then; a connection that died without a word takes for ever.
+constexpr auto suspicious = std::chrono::seconds(4);
+
+} // namespace
 
 ServerSession::ServerSession(Resource resource, const net::Token &token, QUrl lastDirect, const SessionContext &context, QObject *parent)
     : QObject(parent)
@@ -25,9 +30,12 @@ ServerSession::ServerSession(Resource resource, const net::Token &token, QUrl la
     , m_backoff({})
     , m_http(context.clock, context.metrics, context.trusted)
     , m_dialer(m_http, context.clock)
+    , m_checkHttp(context.clock, context.metrics, context.trusted)
+    , m_checker(m_checkHttp, context.clock)
     , m_tokens(context.clock, [this](const std::optional<net::Token> &stale) { return renewToken(stale); })
     , m_connections(context.clock, [this](const auto &) { return renewConnection(); })
     , m_notifications(context.clock, context.metrics, context.trusted, [this] { return channel(); }, {})
+    , m_upgrade(context.clock, [this](const net::Connection &current) { return better(current); })
 {
     if (!token.isEmpty())
         m_tokens.reset(token);
@@ -37,12 +45,17 @@ ServerSession::ServerSession(Resource resource, const net::Token &token, QUrl la
     });
     net::countRenewals(m_tokens, m_context.metrics, m_context.clock, QStringLiteral("server"));
     connect(&m_connections, &net::AbstractSource::changed, this, &ServerSession::connected);
+    connect(&m_upgrade, &Upgrade::found, this, [this](const net::Connection &found) {
+        m_connections.reset(found);
+        use(found, Media::ConnectionChange::Better);
+    });
     connect(&m_connections, &net::AbstractSource::lost, this, &ServerSession::disconnected);
     connect(this, &ServerSession::accessChanged, this, [this] {
         if (m_connections.value())
             m_notifications.follow();
     });
     connect(&m_notifications, &Notifications::changed, this, &ServerSession::libraryChanged);
+    connect(&m_notifications, &Notifications::failed, this, [this] { checkConnection(Media::ConnectionChange::Lost); });
     connect(&m_notifications, &Notifications::missed, this, [this] { Q_EMIT libraryChanged({}, {}); });
 }
 
@@ -64,16 +77,6 @@ Media::Server ServerSession::server() const
     return server;
 }
 
-AddressPolicy ServerSession::addressPolicy() const
-{
-    AddressPolicy policy{.insecure = m_context.settings.insecure(), .usesRelay = m_context.settings.usesRelay(), .lastDirect = m_lastDirect};
-    for (const QNetworkInterface &interface : QNetworkInterface::allInterfaces()) {
-        for (const QNetworkAddressEntry &entry : interface.addressEntries())
-            policy.networks.append({entry.ip(), entry.prefixLength()});
-    }
-    return policy;
-}
-
 void ServerSession::update(const Resource &resource)
 {
     const bool hasMoved = resource.connections != m_resource.connections;
@@ -86,6 +89,8 @@ void ServerSession::update(const Resource &resource)
     }
     if ((hasMoved || hasNewToken) && m_state != ServerState::Online && !m_connections.isRenewing())
         connectNow()->then(this, [](const auto &) {});
+    else if (hasMoved)
+        m_upgrade.lookNow();
     Q_EMIT changed();
 }
 
@@ -93,6 +98,8 @@ void ServerSession::reconsider()
 {
     m_connections.reset(std::nullopt);
     m_notifications.rest();
+    m_upgrade.rest();
+    m_why.reset();
     m_state = ServerState::Connecting;
     connectNow()->then(this, [](const auto &) {});
     Q_EMIT changed();
@@ -102,6 +109,7 @@ void ServerSession::retire(const Media::Error &why)
 {
     ++m_retry;
     m_notifications.rest();
+    m_upgrade.rest();
     m_tokens.fail(why);
     m_connections.fail(why);
     if (std::exchange(m_shown, std::nullopt))
@@ -130,7 +138,12 @@ Media::Error ServerSession::telling(const Media::Error &error) const
 
 Media::Reply<net::HttpResponse> *ServerSession::ask(const net::Request &request)
 {
-    return (new net::Exchange(channel(), request, this))->orElse([self = QPointer(this)](const Media::Error &error) {
+    auto *exchange = new net::Exchange(channel(), request, this);
+    m_context.clock.callAfter(suspicious, exchange, [self = QPointer(this), exchange] {
+        if (self && !exchange->isFinished())
+            self->checkConnection(Media::ConnectionChange::Lost);
+    });
+    return exchange->orElse([self = QPointer(this)](const Media::Error &error) {
         return Media::ready<net::HttpResponse>(self ? self->telling(error) : error, nullptr);
     });
 }
@@ -156,30 +169,6 @@ net::Headers ServerSession::authorizedHeaders() const
     if (m_tokens.value())
         headers.append({"X-Plex-Token", m_tokens.value()->reveal()});
     return headers;
-}
-
-Media::Reply<net::Connection> *ServerSession::renewConnection()
-{
-    return race()
-        ->orElse([this](const Media::Error &error) -> Media::Reply<net::Connection> * {
-            const auto before = m_resource.connections;
-            return m_context.reread(id())
-                ->orElse([error](const Media::Error &) { return Media::ready<Resource>(error, nullptr); })
-                ->andThen([this, before, error](const Resource &resource) -> Media::Reply<net::Connection> * {
-                    m_resource = resource;
-                    if (resource.connections == before)
-                        return Media::ready<net::Connection>(error, nullptr);
-                    return race();
-                });
-        })
-        ->andThen([this](const net::Connection &connection) { return proved(connection); });
-}
-
-Media::Reply<net::Connection> *ServerSession::race()
-{
-    m_context.metrics.count(QStringLiteral("races/run"));
-    const auto dial = [this](const net::Connection &candidate) { return m_dialer.dial(candidate, id()); };
-    return new net::ConnectionRace(usable(ranked(m_resource, addressPolicy())), dial, m_context.clock, {}, this);
 }
 
 // The identity is known by now; the first question with a token goes to the same address under the same certificate.
@@ -216,22 +205,30 @@ Media::Reply<net::Token> *ServerSession::renewToken(const std::optional<net::Tok
 
 void ServerSession::connected()
 {
-    const net::Connection &connection = *m_connections.value();
-    const auto why = m_shown ? Media::ConnectionChange::Moved : Media::ConnectionChange::First;
+    using Change = Media::ConnectionChange;
+    use(*m_connections.value(), m_why.value_or(m_shown ? Change::Moved : Change::First));
+}
+
+void ServerSession::use(const net::Connection &connection, Media::ConnectionChange why)
+{
     const bool isSame = m_shown && m_shown->uri == connection.shown.uri && m_shown->via == connection.shown.via;
     m_state = ServerState::Online;
     m_problem.reset();
+    m_why.reset();
     m_backoff.reset();
     ++m_retry;
     if (connection.shown.kind != Media::ConnectionKind::Relay)
         m_lastDirect = connection.shown.uri;
     qCDebug(logConnections) << "connected:" << Media::name(connection.shown.kind) << "via" << Media::name(connection.shown.via);
     m_shown = connection.shown;
+    m_upgrade.watch(connection, std::exchange(m_isBetterOpen, false));
+    if (std::exchange(m_isNameWrong, false) && std::exchange(m_doubted, m_resource.connections) != m_resource.connections)
+        m_context.reread(id())->then(this, [](const auto &) {}); // the registry hands it to `update()`
     if (!isSame)
         Q_EMIT connectionChanged(m_shown, why);
     Q_EMIT accessChanged();
     Q_EMIT changed();
-    if (m_shown && m_shown->via == Media::ConnectionVia::VerifiedIp)
+    if (connection.isNameUnknown)
         Q_EMIT nameBlocked();
 }
 
@@ -239,6 +236,8 @@ void ServerSession::disconnected(const Media::Error &why)
 {
     m_connections.reset(std::nullopt);
     m_notifications.rest();
+    m_upgrade.rest();
+    m_why.reset();
     m_state = why.kind == Kind::Unauthorized ? ServerState::Unauthorized : ServerState::Offline;
     m_problem = why;
     if (std::exchange(m_shown, std::nullopt))

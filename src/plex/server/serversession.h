@@ -3,10 +3,14 @@
 #include "net/backoff.h"
 #include "net/connectionrace.h"
 #include "net/exchange.h"
+#include "net/networkmonitor.h"
 #include "net/trust.h"
+#include "net/turnstile.h"
 #include "notifications.h"
+#include "upgrade.h"
 #include "plex/account/clientidentity.h"
 #include "plex/discovery/addressbook.h"
+#include "plex/discovery/deadaddresses.h"
 #include "plex/discovery/dialer.h"
 
 namespace plex {
@@ -21,12 +25,17 @@ struct SessionContext
     net::Trust trusted;
     /// Reads the resources again and ends with this server's, its token stored.
     std::function<Media::Reply<Resource> *(const QString &server)> reread;
+    /// Where the machine is; by default it is looked up each time.
+    std::function<net::NetworkPlace()> place = net::networkPlace;
+    /// Addresses being tried, of all servers; without one there is no limit.
+    net::Turnstile *dials = nullptr;
 };
 
 /// One media server: the connection to it, the token for it, and every question put to it.
 ///
 /// The connection is the winner of a race over the server's addresses, proved by one authenticated question. It is looked for again
-/// when a request finds it dead, and while the server is offline after pauses that grow. When no address works, the resources are read again
+/// when a request finds it dead or waits suspiciously long, when the network is another one, and while the server is offline after pauses that grow; and a better one is
+/// looked for as long as there may be one. When no address works, or one shows a certificate for another name, the resources are read again
 /// once, because the server may have moved or its certificate's name changed. While it is online its notifications are followed.
 class ServerSession : public QObject
 {
@@ -44,6 +53,17 @@ public:
 
     /// Takes over what plex.tv says now. A server that was offline is tried at once if its addresses changed.
     void update(const Resource &resource);
+    /// What is remembered from earlier runs, and what has become of it.
+    void setDeadAddresses(const DeadAddresses &dead) { m_dead = dead; }
+    const DeadAddresses &deadAddresses() const { return m_dead; }
+    /// A lower one is tried first of servers that are looked for at the same time.
+    void setUrgency(int urgency) { m_urgency = urgency; }
+    /// The server told of addresses in this network, or none are known any more. Better ones are tried at once.
+    void setFound(const QList<ResourceConnection> &found);
+    /// The machine may be in another network: a connection that does not answer any more is replaced, and a better one looked for.
+    void networkChanged();
+    /// The machine has slept: connections begin anew, because old ones may be dead without knowing it.
+    void woke();
     /// Looks for the best connection anew, for example because other ones are allowed now.
     void reconsider();
     /// The account has this server no more: everybody who waits hears `why`.
@@ -71,6 +91,11 @@ Q_SIGNALS:
 private:
     Media::Reply<net::Connection> *renewConnection();
     Media::Reply<net::Connection> *race();
+    net::ConnectionRace *raceOver(const QList<net::Connection> &candidates, net::ConnectionRace::Pace pace);
+    Media::Reply<net::Connection> *better(const net::Connection &current);
+    void learnFrom(const QList<net::ConnectionRace::Attempt> &attempts);
+    void use(const net::Connection &connection, Media::ConnectionChange why);
+    void checkConnection(Media::ConnectionChange why);
     Media::Reply<net::Connection> *proved(const net::Connection &connection);
     Media::Reply<net::Token> *renewToken(const std::optional<net::Token> &stale);
     void connected();
@@ -81,6 +106,13 @@ private:
 
     Resource m_resource;
     QUrl m_lastDirect;
+    DeadAddresses m_dead;
+    QList<ResourceConnection> m_found;
+    int m_urgency = 1;
+    bool m_isBetterOpen = false; // of the last race: something better was still being tried
+    QList<ResourceConnection> m_doubted; // the addresses plex.tv was asked about again, because one had another certificate
+    bool m_isNameWrong = false; // of the last race: an address showed a certificate for another name
+    std::optional<Media::ConnectionChange> m_why; // of the change under way, where it is not the usual
     SessionContext m_context;
     Media::ServerState m_state = Media::ServerState::Connecting;
     std::optional<Media::Error> m_problem;
@@ -89,9 +121,14 @@ private:
     int m_retry = 0; // only the latest planned retry counts
     net::HttpClient m_http;
     Dialer m_dialer;
+    net::HttpClient m_checkHttp; // apart, because what is kept open may be what is dead
+    Dialer m_checker;
+    QPointer<Media::AbstractReply> m_check;
+    bool m_isNetworkNew = false; // of the check under way
     net::Source<net::Token> m_tokens;
     net::Source<net::Connection> m_connections;
     Notifications m_notifications;
+    Upgrade m_upgrade;
 };
 
 } // namespace plex

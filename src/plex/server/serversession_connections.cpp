@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: MIT
+#include "serversession.h"
+
+#include <algorithm>
+
+// Finding a connection, staying on the best, and what is learnt of the addresses on the way.
+namespace plex {
+
+using Kind = Media::Error::Kind;
+using Media::ServerState;
+
+AddressPolicy ServerSession::addressPolicy() const
+{
+    const net::NetworkPlace place = m_context.place();
+    return {.insecure = m_context.settings.insecure(),
+            .usesRelay = m_context.settings.usesRelay(),
+            .networks = place.networks,
+            .lastDirect = m_lastDirect,
+            .deadHere = m_dead.in(place.key()),
+            .found = m_found};
+}
+
+void ServerSession::setFound(const QList<ResourceConnection> &found)
+{
+    if (found == std::exchange(m_found, found) || found.isEmpty())
+        return;
+    if (m_state == ServerState::Offline && !m_connections.isRenewing())
+        connectNow()->then(this, [](const auto &) {});
+    else
+        m_upgrade.lookNow();
+}
+
+void ServerSession::networkChanged()
+{
+    m_backoff.reset();
+    m_connections.startAfresh();
+    if (!m_connections.value()) {
+        if (!m_connections.isRenewing())
+            connectNow()->then(this, [](const auto &) {});
+    } else if (!m_connections.value()->shown.secure) {
+        // What was allowed there may not be allowed here: nothing more goes out before that is known.
+        m_notifications.rest();
+        m_why = Media::ConnectionChange::NetworkChanged;
+        m_connections.replace(*m_connections.value())->then(this, [](const auto &) {});
+    } else {
+        checkConnection(Media::ConnectionChange::NetworkChanged);
+    }
+}
+
+void ServerSession::checkConnection(Media::ConnectionChange why)
+{
+    if (!m_connections.value() || m_connections.isRenewing())
+        return;
+    m_isNetworkNew = m_isNetworkNew || why == Media::ConnectionChange::NetworkChanged;
+    if (m_check)
+        return;
+    const net::Connection current = *m_connections.value();
+    net::Connection advertised = current;
+    advertised.base = current.shown.uri;
+    advertised.verifyName.clear();
+    m_checkHttp.reset();
+    auto *check = m_checker.dial(advertised, id());
+    check->setParent(this);
+    m_check = check;
+    check->then(this, [this, current, why](const Media::Result<net::Connection> &stillThere) {
+        m_check.clear();
+        const bool isNetworkNew = std::exchange(m_isNetworkNew, false);
+        if (m_connections.value() != current || m_connections.isRenewing())
+            return; // being replaced already
+        if (stillThere) {
+            if (isNetworkNew) {
+                m_http.renew(); // what was kept open began at an address this machine may not have any more
+                m_upgrade.watch(current, true);
+                m_notifications.follow();
+            }
+            return;
+        }
+        m_why = isNetworkNew ? Media::ConnectionChange::NetworkChanged : why;
+        m_http.reset(); // what still waits there would wait for its deadline
+        m_connections.replace(current)->then(this, [this](const Media::Result<net::Connection> &found) {
+            if (!found)
+                m_why.reset();
+        });
+    });
+}
+
+void ServerSession::woke()
+{
+    if (!m_connections.isRenewing())
+        m_http.reset();
+    networkChanged();
+}
+
+Media::Reply<net::Connection> *ServerSession::renewConnection()
+{
+    // News may come while the old addresses are tried: other ones, or another network.
+    const auto isNews = [this, tried = m_resource.connections, found = m_found, networks = m_context.place().networks] {
+        return m_resource.connections != tried || m_found != found || m_context.place().networks != networks;
+    };
+    return race()
+        ->orElse([this, isNews](const Media::Error &error) -> Media::Reply<net::Connection> * {
+            if (isNews())
+                return race();
+            return m_context.reread(id())
+                ->transform([this](const Resource &resource) {
+                    m_resource = resource;
+                    return Media::Done{};
+                })
+                ->orElse([](const Media::Error &) { return Media::ready<Media::Done>(Media::Done{}, nullptr); })
+                ->andThen([this, isNews, error](const Media::Done &) -> Media::Reply<net::Connection> * {
+                    return isNews() ? race() : Media::ready<net::Connection>(error, nullptr);
+                });
+        })
+        ->andThen([this](const net::Connection &connection) { return proved(connection); });
+}
+
+Media::Reply<net::Connection> *ServerSession::race()
+{
+    const AddressPolicy policy = addressPolicy();
+    const QList<net::Connection> candidates = usable(ranked(m_resource, policy));
+    net::ConnectionRace::Pace pace;
+    if (!candidates.isEmpty() && candidates.first().shown.uri == policy.lastDirect)
+        pace.headStart = net::milliseconds(50);
+    return raceOver(candidates, pace);
+}
+
+net::ConnectionRace *ServerSession::raceOver(const QList<net::Connection> &candidates, net::ConnectionRace::Pace pace)
+{
+    m_context.metrics.count(QStringLiteral("races/run"));
+    const auto dial = [this](const net::Connection &candidate) -> Media::Reply<net::Connection> * {
+        const std::function<Media::Reply<net::Connection> *()> begin = [this, candidate] { return m_dialer.dial(candidate, id()); };
+        // A relay is tried because nothing else answers: it does not wait for others that do not.
+        const bool isRelay = candidate.shown.kind == Media::ConnectionKind::Relay;
+        return m_context.dials && !isRelay ? m_context.dials->pass(m_urgency, begin) : begin();
+    };
+    auto *race = new net::ConnectionRace(candidates, dial, m_context.clock, pace, this);
+    connect(race, &Media::AbstractReply::finished, this, [this, race] {
+        learnFrom(race->attempts());
+        const auto &found = race->result();
+        m_isBetterOpen = found && std::any_of(race->attempts().cbegin(), race->attempts().cend(), [&](const auto &attempt) {
+            return !attempt.outcome && net::isBetter(attempt.candidate, *found);
+        });
+    });
+    return race;
+}
+
+Media::Reply<net::Connection> *ServerSession::better(const net::Connection &current)
+{
+    QList<net::Connection> candidates = usable(ranked(m_resource, addressPolicy()));
+    candidates.removeIf([&](const net::Connection &candidate) { return !net::isBetter(candidate, current); });
+    if (candidates.isEmpty())
+        return Media::ready<net::Connection>(Media::Error{.kind = Kind::NotFound}, nullptr);
+    return raceOver(candidates, {})->andThen([this](const net::Connection &connection) { return proved(connection); });
+}
+
+void ServerSession::learnFrom(const QList<net::ConnectionRace::Attempt> &attempts)
+{
+    const QString network = m_context.place().key();
+    for (const net::ConnectionRace::Attempt &attempt : attempts) {
+        if (!attempt.outcome || attempt.candidate.shown.kind == Media::ConnectionKind::Relay)
+            continue;
+        const bool isDead = !*attempt.outcome && attempt.outcome->error().kind == Kind::Timeout;
+        if (isDead || *attempt.outcome)
+            m_dead.note(network, attempt.candidate.shown.uri, isDead);
+        m_isNameWrong = m_isNameWrong || (!*attempt.outcome && attempt.outcome->error().kind == Kind::TlsFailed);
+    }
+}
+
+} // namespace plex

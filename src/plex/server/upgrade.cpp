@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+#include "upgrade.h"
+
+namespace plex {
+
+Upgrade::Upgrade(net::Clock &clock, Look look, QObject *parent)
+    : QObject(parent)
+    , m_clock(clock)
+    , m_look(std::move(look))
+    , m_backoff({.first = std::chrono::seconds(30), .longest = std::chrono::minutes(10)})
+{
+}
+
+void Upgrade::watch(const net::Connection &current, bool isOpen)
+{
+    const bool isSame = m_current && m_current->shown.uri == current.shown.uri;
+    rest();
+    if (!isSame || isOpen)
+        m_backoff.reset();
+    m_current = current;
+    if (isOpen)
+        lookNow();
+    else
+        plan();
+}
+
+void Upgrade::rest()
+{
+    ++m_turn;
+    delete m_looking;
+    m_current.reset();
+}
+
+bool Upgrade::isPoor() const
+{
+    return m_current && (m_current->shown.kind == Media::ConnectionKind::Relay || !m_current->shown.secure);
+}
+
+void Upgrade::plan()
+{
+    if (!isPoor())
+        return;
+    m_clock.callAfter(m_backoff.next(), this, [this, turn = ++m_turn] {
+        if (turn == m_turn)
+            lookNow();
+    });
+}
+
+void Upgrade::lookNow()
+{
+    if (!m_current || m_looking)
+        return;
+    ++m_turn;
+    auto *look = m_look(*m_current);
+    look->setParent(this);
+    m_looking = look;
+    look->then(this, [this](const Media::Result<net::Connection> &outcome) {
+        m_looking.clear();
+        if (outcome)
+            Q_EMIT found(*outcome);
+        else
+            plan();
+    });
+}
+
+} // namespace plex

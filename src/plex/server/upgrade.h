@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include "mediabackend/reply.h"
+#include "net/backoff.h"
+#include "net/connection.h"
+
+#include <QPointer>
+
+#include <functional>
+
+namespace plex {
+
+/// Looks for a better connection than the one in use: once when others were still under way as it was found, and after pauses that grow as long
+/// as it is a relay or not encrypted. One look is under way at a time; a newer connection ends it.
+class Upgrade : public QObject
+{
+    Q_OBJECT
+public:
+    /// Tries what may be better than `current`; fails when nothing is.
+    using Look = std::function<Media::Reply<net::Connection> *(const net::Connection &current)>;
+
+    Upgrade(net::Clock &clock, Look look, QObject *parent = nullptr);
+
+    /// `current` is in use from now on, or again in another network. `isOpen` says that a better one was still being tried.
+    void watch(const net::Connection &current, bool isOpen);
+    /// Looks at once, if there is a connection to be better than.
+    void lookNow();
+    /// Nothing is in use.
+    void rest();
+
+Q_SIGNALS:
+    void found(const net::Connection &better);
+
+private:
+    void plan();
+    bool isPoor() const;
+
+    net::Clock &m_clock;
+    Look m_look;
+    net::Backoff m_backoff;
+    std::optional<net::Connection> m_current;
+    QPointer<Media::AbstractReply> m_looking;
+    int m_turn = 0; // only the latest planned look counts
+};
+
+} // namespace plex
