@@ -11,7 +11,6 @@ struct Connection
     QUrl base = {}; ///< Scheme, host and port that requests go to.
     QString verifyName = {}; ///< The name the certificate is checked for; empty for the host of `base`.
     bool isNameUnknown = false; ///< The advertised name does not resolve here.
-    int connectMs = 0; ///< Of its latency, until the request could be sent; 0 unknown.
 
     bool operator==(const Connection &) const = default;
 };

@@ -79,13 +79,9 @@ public:
 private:
     void dispatch()
     {
-        m_dispatched = m_client->m_clock.now();
         QNetworkReply *reply = m_client->dispatch(m_request);
         m_reply = reply;
-        connect(reply, &QNetworkReply::requestSent, this, [this] {
-            m_isSent = true;
-            m_connecting = m_client->m_clock.now() - m_dispatched;
-        });
+        connect(reply, &QNetworkReply::requestSent, this, [this] { m_isSent = true; });
         connect(reply, &QNetworkReply::metaDataChanged, this, [this] {
             m_isSent = true;
             if (m_request.method != "HEAD" && !isReceiving() && m_reply->header(QNetworkRequest::ContentLengthHeader).toLongLong() > m_request.maxBytes)
@@ -198,7 +194,6 @@ private:
         for (const auto &[key, value] : m_reply->rawHeaderPairs())
             response.headers.append({key, value});
         response.body = std::move(m_body);
-        response.connecting = m_connecting;
         return response;
     }
 
@@ -222,8 +217,6 @@ private:
     HttpRequest m_request;
     QString m_origin;
     milliseconds m_begun;
-    milliseconds m_dispatched = {};
-    milliseconds m_connecting = {};
     QByteArray m_body;
     int m_redirects = 0;
     bool m_isSent = false;

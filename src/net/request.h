@@ -65,7 +65,6 @@ struct HttpResponse
     int status = 0;
     Headers headers = {};
     QByteArray body = {};
-    milliseconds connecting = {}; ///< Until the request had left; 0 where that is not known.
 
     /// The first header of that name, in any case; empty if there is none.
     QByteArray header(QByteArrayView name) const;

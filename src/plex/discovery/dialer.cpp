@@ -131,7 +131,6 @@ Media::Reply<net::Connection> *Dialer::knock(const net::Connection &candidate, c
         }
         net::Connection connection = candidate;
         connection.shown.latencyMs = int((m_clock.now() - begun).count());
-        connection.connectMs = int(response.connecting.count());
         return connection;
     });
 }

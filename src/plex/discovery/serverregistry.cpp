@@ -41,7 +41,9 @@ ServerRegistry::ServerRegistry(Account &account, const SessionContext &context, 
     , m_network(context.clock, {})
     , m_dials(dialsAtOnce)
     , m_context(context)
-    , m_gdm(context.clock, {.port = context.settings.gdmPort()}, [&settings = context.settings] { return lanNetworks(settings.gdmPort() != Gdm::Pace().port); })
+    , m_gdm(context.clock, {.port = context.settings.gdmPort()},
+            // Another port than Plex's own is a simulation's, inside of the machine.
+            [&settings = context.settings] { return lanNetworks(settings.gdmPort() != Gdm::Pace().port); })
     , m_directory(std::move(directory))
     , m_resources(context.clock, [this](const auto &) { return read(); }, nullptr, refreshLimit)
 {

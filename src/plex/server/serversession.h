@@ -34,9 +34,10 @@ struct SessionContext
 /// One media server: the connection to it, the token for it, and every question put to it.
 ///
 /// The connection is the winner of a race over the server's addresses, proved by one authenticated question. It is looked for again
-/// when a request finds it dead or waits suspiciously long, when the network is another one, and while the server is offline after pauses that grow; and a better one is
-/// looked for as long as there may be one. When no address works, or one shows a certificate for another name, the resources are read again
-/// once, because the server may have moved or its certificate's name changed. While it is online its notifications are followed.
+/// when a request finds it dead or waits suspiciously long, when the network is another one, and while the server is offline after pauses that
+/// grow; and a better one is looked for as long as there may be one. When no address works, or one shows a certificate for another name, the
+/// resources are read again once, because the server may have moved or its certificate's name changed. While it is online its notifications are
+/// followed.
 class ServerSession : public QObject
 {
     Q_OBJECT
