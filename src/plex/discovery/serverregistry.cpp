@@ -3,7 +3,6 @@
 
 #include "net/renewalmetrics.h"
 #include "plex/answer.h"
-#include "plex/server/itemid.h"
 
 #include <algorithm>
 
@@ -110,24 +109,6 @@ ServerRegistry::~ServerRegistry()
 {
     // They use what is ours.
     qDeleteAll(std::exchange(m_sessions, {}));
-}
-
-void ServerRegistry::watchNetwork()
-{
-    if (m_network.start())
-        search();
-}
-
-void ServerRegistry::search()
-{
-    if (m_context.settings.discoversLan())
-        m_gdm.search()->then(this, [](const auto &) {});
-}
-
-void ServerRegistry::hand(ServerSession &session)
-{
-    if (const auto found = m_lan.constFind(session.id()); found != m_lan.cend())
-        session.setFound(creditable(*found, session.resource()));
 }
 
 void ServerRegistry::setUser(const Media::Account &user)
@@ -250,42 +231,6 @@ void ServerRegistry::take(const Resources &resources)
     Q_EMIT changed();
 }
 
-void ServerRegistry::add(const Resource &resource, const net::Token &token)
-{
-    auto *session = new ServerSession(resource, token, m_known.lastDirect.value(resource.id), m_context, this);
-    session->setDeadAddresses(m_known.dead.value(resource.id));
-    session->setUrgency(m_sessions.isEmpty() ? 0 : 1); // the first is the one that is meant when none is named
-    m_sessions.append(session);
-    hand(*session);
-    const QString id = resource.id;
-    connect(session, &ServerSession::changed, this, &ServerRegistry::changed);
-    connect(session, &ServerSession::connectionChanged, this, [this, id](const auto &connection, Media::ConnectionChange why) {
-        remember();
-        if (!connection)
-            search(); // it may have moved within this network
-        Q_EMIT connectionChanged(id, connection, why);
-    });
-    connect(session, &ServerSession::tokenRenewed, this, [this, id] { Q_EMIT tokenRenewed(id); });
-    connect(session, &ServerSession::accessChanged, this, [this, id] { Q_EMIT accessChanged(id); });
-    connect(session, &ServerSession::libraryChanged, this, [this, id](const QStringList &items, const QStringList &libraries) {
-        QStringList ids;
-        for (const QString &key : libraries)
-            ids.append(toString({.server = id, .kind = ItemId::Kind::Library, .key = key}));
-        for (const QString &key : items)
-            ids.append(toString({.server = id, .kind = ItemId::Kind::Item, .key = key}));
-        Q_EMIT libraryChanged(id, ids);
-    });
-    connect(session, &ServerSession::nameBlocked, this, [this, id] {
-        if (std::exchange(m_isNameHintGiven, true))
-            return;
-        const Media::Error hint{Kind::DnsBlocked,
-                                tr("The network does not resolve plex.direct names (DNS rebinding protection); the server is reached by its "
-                                   "address instead, as securely. To allow the names, add plex.direct to the exceptions of your router.")};
-        Q_EMIT warningRaised(hint, id);
-    });
-    session->connectNow()->then(session, [](const auto &) {});
-}
-
 void ServerRegistry::reconnect()
 {
     for (ServerSession *session : std::as_const(m_sessions))
@@ -303,32 +248,6 @@ void ServerRegistry::forget()
     forgetKnownServers(m_directory);
     Q_EMIT userChanged();
     Q_EMIT changed();
-}
-
-void ServerRegistry::remember()
-{
-    KnownServers known{.account = m_known.account};
-    for (const ServerSession *session : std::as_const(m_sessions)) {
-        Resource description = session->resource();
-        description.accessToken = {};
-        known.servers.append(description);
-        if (!session->lastDirect().isEmpty())
-            known.lastDirect.insert(session->id(), session->lastDirect());
-        if (session->deadAddresses() != DeadAddresses())
-            known.dead.insert(session->id(), session->deadAddresses());
-    }
-    if (known == m_known)
-        return;
-    m_known = known;
-    save();
-}
-
-void ServerRegistry::save()
-{
-    if (!saveKnownServers(m_directory, m_known)) {
-        Q_EMIT warningRaised({Kind::Forbidden, tr("The list of servers could not be written to disk; the next start has to ask Plex for it.")},
-                             {});
-    }
 }
 
 } // namespace plex
