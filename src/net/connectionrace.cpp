@@ -15,9 +15,32 @@ bool isBetter(const Connection &connection, const Connection &other)
     return std::tuple(connection.shown.kind, !connection.shown.secure) < std::tuple(other.shown.kind, !other.shown.secure);
 }
 
-ConnectionRace::ConnectionRace(QList<Connection> ranked, Dial dial, Clock &clock, Pace pace, QObject *parent)
+namespace {
+
+bool mayDifferElsewhere(Media::Error::Kind kind)
+{
+    using Kind = Media::Error::Kind;
+    switch (kind) {
+    case Kind::Unreachable:
+    case Kind::Timeout:
+    case Kind::DnsFailed:
+    case Kind::DnsBlocked:
+    case Kind::Refused:
+    case Kind::TlsFailed:
+    case Kind::WrongServer:
+    case Kind::BadAnswer:
+        return true;
+    default:
+        return false;
+    }
+}
+
+} // namespace
+
+ConnectionRace::ConnectionRace(QList<Connection> ranked, Dial dial, Dial confirm, Clock &clock, Pace pace, QObject *parent)
     : Reply(parent)
     , m_dial(std::move(dial))
+    , m_confirm(std::move(confirm))
     , m_clock(clock)
     , m_pace(pace)
 {
@@ -37,12 +60,17 @@ bool ConnectionRace::isRelay(int index) const
     return m_attempts.at(index).candidate.shown.kind == ConnectionKind::Relay;
 }
 
+bool ConnectionRace::holdsRelays(int index) const
+{
+    return !isRelay(index) && !m_attempts.at(index).candidate.isDoubtful;
+}
+
 void ConnectionRace::startNext()
 {
     if (isFinished())
         return;
-    const bool hasDirect = std::any_of(m_waiting.cbegin(), m_waiting.cend(), [this](int i) { return !isRelay(i); })
-        || std::any_of(m_running.cbegin(), m_running.cend(), [this](const Runner &r) { return !isRelay(r.index); });
+    const bool hasDirect = std::any_of(m_waiting.cbegin(), m_waiting.cend(), [this](int i) { return holdsRelays(i); })
+        || std::any_of(m_running.cbegin(), m_running.cend(), [this](const Runner &r) { return holdsRelays(r.index); });
     const auto next = std::find_if(m_waiting.cbegin(), m_waiting.cend(),
                                    [&](int i) { return !isRelay(i) || !m_isRelayHeld || !hasDirect; });
     if (next != m_waiting.cend() && m_running.size() < m_pace.atOnce && !m_best) {
@@ -63,7 +91,7 @@ void ConnectionRace::start(int index)
 {
     Media::Reply<Connection> *dial = m_dial(m_attempts.at(index).candidate);
     dial->setParent(this);
-    m_running.append({dial, index});
+    m_running.append({dial, index, m_clock.now()});
     connect(dial, &Media::AbstractReply::finished, this, [this, index, dial] {
         dial->disconnect(this);
         dial->deleteLater();
@@ -86,14 +114,49 @@ void ConnectionRace::concluded(int index, const Media::Result<Connection> &outco
     }
     const auto found = [this](int i) -> const Connection & { return **m_attempts.at(i).outcome; };
     if (!m_best || isBetter(found(index), found(*m_best)))
-        m_best = index;
+        lead(index);
     decide();
+}
+
+void ConnectionRace::lead(int index)
+{
+    m_best = index;
+    if (!m_confirm)
+        return;
+    delete m_confirmation;
+    Media::Reply<Connection> *confirmation = m_confirm(**m_attempts.at(index).outcome);
+    confirmation->setParent(this);
+    m_confirmation = confirmation;
+    confirmation->then(this, [this, index](const Media::Result<Connection> &outcome) {
+        m_confirmation.clear();
+        confirmed(index, outcome);
+    });
+}
+
+void ConnectionRace::confirmed(int index, const Media::Result<Connection> &outcome)
+{
+    m_attempts[index].outcome = outcome;
+    if (outcome)
+        return decide();
+    if (!mayDifferElsewhere(outcome.error().kind))
+        return end(outcome.error());
+    m_best.reset();
+    for (int i = 0; i < m_attempts.size(); ++i) {
+        const auto &other = m_attempts.at(i).outcome;
+        if (other && *other && (!m_best || isBetter(**other, **m_attempts.at(*m_best).outcome)))
+            m_best = i;
+    }
+    if (m_best)
+        lead(*m_best);
+    startNext();
 }
 
 bool ConnectionRace::hasBetterUnderWay(const Connection &found) const
 {
-    return std::any_of(m_running.cbegin(), m_running.cend(),
-                       [&](const Runner &runner) { return isBetter(m_attempts.at(runner.index).candidate, found); });
+    return std::any_of(m_running.cbegin(), m_running.cend(), [&](const Runner &runner) {
+        const Connection &candidate = m_attempts.at(runner.index).candidate;
+        return !candidate.isDoubtful && isBetter(candidate, found);
+    });
 }
 
 void ConnectionRace::decide()
@@ -102,7 +165,7 @@ void ConnectionRace::decide()
         return;
     if (m_best) {
         const Connection best = **m_attempts.at(*m_best).outcome;
-        if (!m_isPatient || !hasBetterUnderWay(best))
+        if (!m_confirmation && (!m_isPatient || !hasBetterUnderWay(best)))
             end(best);
         return;
     }
@@ -122,10 +185,12 @@ void ConnectionRace::end(Media::Result<Connection> outcome)
     // The latest first: those may still be waiting to begin, and are not to begin now.
     while (!m_running.isEmpty()) {
         const Runner runner = m_running.takeLast();
+        m_attempts[runner.index].isSilent = m_clock.now() - runner.begun >= m_pace.relayHold;
         runner.dial->disconnect(this);
         delete runner.dial;
     }
     m_waiting.clear();
+    delete m_confirmation;
     finish(std::move(outcome));
 }
 

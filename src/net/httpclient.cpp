@@ -3,6 +3,7 @@
 
 #include "httpfailure.h"
 #include "logging.h"
+#include "lowdelay.h"
 #include "oneshotbody.h"
 
 #include <QNetworkAccessManager>
@@ -81,6 +82,7 @@ private:
     {
         QNetworkReply *reply = m_client->dispatch(m_request);
         m_reply = reply;
+        connect(reply, &QNetworkReply::encrypted, this, [this] { sendAtOnce(m_request.url, this); });
         connect(reply, &QNetworkReply::requestSent, this, [this] { m_isSent = true; });
         connect(reply, &QNetworkReply::metaDataChanged, this, [this] {
             m_isSent = true;

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "trust.h"
 
+#include <QSslCertificate>
+#include <QThreadPool>
+
+#include <mutex>
+
 #include <openssl/crypto.h>
 
 namespace net {
@@ -10,26 +15,50 @@ namespace {
 // thread frees as well. Left to the system it is freed once.
 [[maybe_unused]] const int withoutCleanupAtExit = OPENSSL_init_crypto(OPENSSL_INIT_NO_ATEXIT, nullptr);
 
+QSslConfiguration make(const QByteArray &beside)
+{
+    QSslConfiguration all = QSslConfiguration::defaultConfiguration();
+    if (!beside.isEmpty()) {
+        // Where Qt looks up the system's authorities one by one, the list is empty, and adding to it ends the looking up.
+        const QList<QSslCertificate> own = all.caCertificates();
+        all.setCaCertificates((own.isEmpty() ? QSslConfiguration::systemCaCertificates() : own) + QSslCertificate::fromData(beside, QSsl::Pem));
+    }
+    return all;
+}
+
 } // namespace
 
-Trust::Trust(const QList<QSslCertificate> &beside)
-    : m_beside(beside)
-    , m_configuration(std::make_shared<std::optional<QSslConfiguration>>())
+struct Trust::Made
 {
+    const QByteArray beside;
+    std::once_flag once = {};
+    QSslConfiguration configuration = {};
+
+    const QSslConfiguration &made()
+    {
+        std::call_once(once, [this] { configuration = make(beside); });
+        return configuration;
+    }
+};
+
+Trust::Trust(const QByteArray &beside)
+    : m_made(std::make_shared<Made>(beside))
+{
+}
+
+bool Trust::isExtended() const
+{
+    return !m_made->beside.isEmpty();
+}
+
+void Trust::prepare() const
+{
+    QThreadPool::globalInstance()->start([made = m_made] { made->made(); });
 }
 
 QSslConfiguration Trust::configuration() const
 {
-    if (!*m_configuration) {
-        QSslConfiguration all = QSslConfiguration::defaultConfiguration();
-        if (isExtended()) {
-            // Where Qt looks up the system's authorities one by one, the list is empty, and adding to it ends the looking up.
-            const QList<QSslCertificate> own = all.caCertificates();
-            all.setCaCertificates((own.isEmpty() ? QSslConfiguration::systemCaCertificates() : own) + m_beside);
-        }
-        *m_configuration = all;
-    }
-    return **m_configuration;
+    return m_made->made();
 }
 
 } // namespace net

@@ -1,29 +1,32 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-#include <QList>
-#include <QSslCertificate>
+#include <QByteArray>
 #include <QSslConfiguration>
 
 #include <memory>
-#include <optional>
 
 namespace net {
 
 /// Which authorities are trusted: those of the process, the system's by default, and those given beside them.
 ///
-/// Reading the system's takes a tenth of a second and happens once, when it is first needed, for all copies of one object.
+/// Making TLS ready takes some ten milliseconds the first time in a process, reading the system's authorities up to a tenth of a second. It happens
+/// once for all copies of one object, in a thread of its own if there is time for that.
 class Trust
 {
 public:
-    Trust(const QList<QSslCertificate> &beside = {});
+    /// `beside` is PEM.
+    Trust(const QByteArray &beside = {});
 
     /// Whether there is anything beside what the process trusts anyway.
-    bool isExtended() const { return !m_beside.isEmpty(); }
+    bool isExtended() const;
+    /// Begins with what takes long, beside the caller.
+    void prepare() const;
+    /// Waits for what `prepare()` has begun.
     QSslConfiguration configuration() const;
 
 private:
-    QList<QSslCertificate> m_beside;
-    std::shared_ptr<std::optional<QSslConfiguration>> m_configuration;
+    struct Made;
+    std::shared_ptr<Made> m_made;
 };
 
 } // namespace net

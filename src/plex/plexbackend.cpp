@@ -27,7 +27,7 @@ PlexBackend::PlexBackend(const Media::HostInfo &host, std::unique_ptr<net::Crede
                 .metrics = m_metrics,
                 .identity = m_identity,
                 .settings = m_settings,
-                .trusted = net::Trust(QSslCertificate::fromData(host.caCertificates, QSsl::Pem))}
+                .trusted = host.caCertificates}
     , m_store(std::move(store))
     , m_installation(m_settings, m_identity, *m_clock)
     , m_http(*m_clock, m_metrics, m_context.trusted)
@@ -134,6 +134,7 @@ void PlexBackend::start()
     if (!std::exchange(m_isStarted, true)) {
         if (m_identity.identifier().isEmpty())
             m_identity.setIdentifier(m_settings.clientIdentifier());
+        m_context.trusted.prepare(); // while the keychain is being read
         ready()->then(this, [](const auto &) {});
     } else {
         m_loaded.replace(Media::Done{})->then(this, [](const auto &) {});
@@ -203,9 +204,9 @@ Media::Reply<Media::Done> *PlexBackend::load()
 void PlexBackend::welcomeBack()
 {
     m_registry.recall();
-    // Beside everything else: a start does not wait for plex.tv.
-    m_account.refresh()->then(this, [](const auto &) {});
+    // Beside everything else: a start does not wait for plex.tv. What servers are waiting for goes first.
     m_registry.refresh()->then(this, [](const auto &) {});
+    m_account.refresh()->then(this, [](const auto &) {});
     m_shortLived.recall();
     // A user who was free at the last switch may have a PIN by now.
     if (m_account.credential().profile) {

@@ -16,8 +16,8 @@ public:
     using Kind = Media::Error::Kind;
     using Answer = Media::Result<net::HttpResponse>;
 
-    explicit HttpFixture(const QList<QSslCertificate> &trusted = {})
-        : client(std::make_unique<net::HttpClient>(clock, metrics, trusted))
+    explicit HttpFixture(const QSslCertificate &trusted = QSslCertificate())
+        : client(std::make_unique<net::HttpClient>(clock, metrics, trusted.toPem()))
     {
         door.setHandler([](const simulation::Request &request, const simulation::Responder &responder) {
             responder.answer({.status = 200, .contentType = "text/plain", .body = request.method + ' ' + request.path.toUtf8()});

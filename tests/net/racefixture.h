@@ -25,8 +25,11 @@ public:
     void start(const QList<net::Connection> &ranked,
                net::ConnectionRace::Pace pace = {.stagger = net::milliseconds(30), .patience = net::milliseconds(200), .relayHold = net::milliseconds(2500)})
     {
+        net::ConnectionRace::Dial confirm;
+        if (isConfirmed)
+            confirm = [this](const net::Connection &found) { return question(found); };
         race = new net::ConnectionRace(
-            ranked, [this](const net::Connection &candidate) { return dial(candidate); }, clock, pace, &owner);
+            ranked, [this](const net::Connection &candidate) { return dial(candidate); }, confirm, clock, pace, &owner);
         QObject::connect(race, &Media::AbstractReply::finished, &owner, [this] {
             log.add(time() + (race->result() ? race->result()->base.host() : Media::name(race->result().error().kind)) + u" it is"_qs);
         });
@@ -43,6 +46,17 @@ public:
         dials[name]->finish(Media::Error{.kind = kind});
         support::deliverEvents();
     }
+    /// What is found is asked one more question, whose answer is `confirm()` or `deny()`.
+    void confirm(const QString &name)
+    {
+        questions[name]->finish(dialled[name]);
+        support::deliverEvents();
+    }
+    void deny(const QString &name, Media::Error::Kind kind)
+    {
+        questions[name]->finish(Media::Error{.kind = kind});
+        support::deliverEvents();
+    }
     /// What happened since the last call, up to `ms` from now.
     QStringList after(int ms)
     {
@@ -55,9 +69,18 @@ public:
     support::EventLog log;
     QPointer<net::ConnectionRace> race;
     QMap<QString, QPointer<Media::Deferred<net::Connection>>> dials;
+    QMap<QString, QPointer<Media::Deferred<net::Connection>>> questions;
+    bool isConfirmed = false;
 
 private:
     QString time() const { return QString::number(clock.now().count()) + u' '; }
+
+    Media::Reply<net::Connection> *question(const net::Connection &found)
+    {
+        const QString name = found.base.host();
+        log.add(time() + name + u'?');
+        return questions[name] = new Media::Deferred<net::Connection>;
+    }
 
     Media::Reply<net::Connection> *dial(const net::Connection &candidate)
     {

@@ -66,7 +66,7 @@ void TestConnectionRaceEndings::itEndsFromTheEventLoopOnly()
 {
     Race f;
     // The dial has its answer before the race has even begun.
-    net::ConnectionRace race({Race::local(u"a"_qs)}, [](const net::Connection &c) { return Media::ready<net::Connection>(c, nullptr); },
+    net::ConnectionRace race({Race::local(u"a"_qs)}, [](const net::Connection &c) { return Media::ready<net::Connection>(c, nullptr); }, {},
                              f.clock, {});
     QVERIFY(!race.isFinished());
     support::deliverEvents();
@@ -143,7 +143,7 @@ void TestConnectionRaceEndings::aRaceDeletedBeforeItsAnnouncementTellsNobody()
     f.start({});
     f.log.taken();
     Race g;
-    g.race = new net::ConnectionRace({}, {}, g.clock, {});
+    g.race = new net::ConnectionRace({}, {}, {}, g.clock, {});
     int heard = 0;
     connect(g.race, &Media::AbstractReply::finished, this, [&] { ++heard; });
     delete g.race;

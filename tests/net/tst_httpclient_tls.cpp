@@ -30,7 +30,7 @@ private:
 
     std::unique_ptr<HttpFixture> fixture(const simulation::TlsIdentity &identity)
     {
-        auto f = std::make_unique<HttpFixture>(QList{m_authority.certificate()});
+        auto f = std::make_unique<HttpFixture>(m_authority.certificate());
         f->door.setIdentity(identity);
         return f;
     }

@@ -16,6 +16,8 @@ private Q_SLOTS:
     void furtherOnesStandBesideTheSystems();
     void furtherOnesStandBesideTheProcesssOwn();
     void copiesShareWhatWasRead();
+    void whatIsPreparedBesideIsWaitedFor();
+    void aCopyMayOutliveWhatIsBeingPrepared();
 };
 
 void TestTrust::withoutFurtherOnesNothingIsChanged()
@@ -27,7 +29,7 @@ void TestTrust::withoutFurtherOnesNothingIsChanged()
 void TestTrust::furtherOnesStandBesideTheSystems()
 {
     const simulation::CertificateAuthority authority;
-    const Trust trust({authority.certificate()});
+    const Trust trust(authority.certificate().toPem());
     QVERIFY(trust.isExtended());
     const QList<QSslCertificate> trusted = trust.configuration().caCertificates();
     QVERIFY(trusted.contains(authority.certificate()));
@@ -44,7 +46,7 @@ void TestTrust::furtherOnesStandBesideTheProcesssOwn()
     QSslConfiguration process = before;
     process.setCaCertificates({own.certificate()});
     QSslConfiguration::setDefaultConfiguration(process);
-    const QList<QSslCertificate> trusted = Trust({further.certificate()}).configuration().caCertificates();
+    const QList<QSslCertificate> trusted = Trust(further.certificate().toPem()).configuration().caCertificates();
     QSslConfiguration::setDefaultConfiguration(before);
     // A host that trusts nobody else keeps that.
     QCOMPARE(trusted, (QList{own.certificate(), further.certificate()}));
@@ -53,12 +55,30 @@ void TestTrust::furtherOnesStandBesideTheProcesssOwn()
 void TestTrust::copiesShareWhatWasRead()
 {
     const simulation::CertificateAuthority authority;
-    const Trust trust({authority.certificate()});
+    const Trust trust(authority.certificate().toPem());
     const Trust copy = trust;
     const QSslConfiguration first = copy.configuration();
     const QSslConfiguration second = trust.configuration();
     const auto list = [](const QSslConfiguration &c) { return c.caCertificates(); };
     QCOMPARE(list(first).constData(), list(second).constData()); // one list, not two that are equal
+}
+
+void TestTrust::whatIsPreparedBesideIsWaitedFor()
+{
+    const simulation::CertificateAuthority authority;
+    const Trust trust(authority.certificate().toPem());
+    trust.prepare();
+    QVERIFY(trust.configuration().caCertificates().contains(authority.certificate()));
+}
+
+void TestTrust::aCopyMayOutliveWhatIsBeingPrepared()
+{
+    const simulation::CertificateAuthority authority;
+    std::optional<Trust> trust(authority.certificate().toPem());
+    trust->prepare();
+    const Trust copy = *trust;
+    trust.reset();
+    QVERIFY(copy.configuration().caCertificates().contains(authority.certificate()));
 }
 
 QTEST_GUILESS_MAIN(TestTrust)

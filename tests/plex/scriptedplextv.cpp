@@ -24,7 +24,7 @@ QUrl opened(simulation::HttpServer &door)
 ScriptedPlexTv::ScriptedPlexTv(net::Clock &clock)
     : m_door(QStringLiteral("plex.tv"), &recorder)
     , identity(named())
-    , http(clock, metrics, QList<QSslCertificate>{m_authority.certificate()})
+    , http(clock, metrics, m_authority.certificate().toPem())
     , plexTv(http, identity, opened(m_door))
 {
     m_door.setIdentity(m_authority.issue({}, {QHostAddress(QHostAddress::LocalHost)}));

@@ -135,7 +135,7 @@ void TestDialer::aPortalIsNoServer()
     QFETCH(QByteArray, body);
     net::SystemClock clock;
     net::Metrics metrics;
-    net::HttpClient http(clock, metrics, QList<QSslCertificate>());
+    net::HttpClient http(clock, metrics, {});
     simulation::HttpServer door(QStringLiteral("portal"));
     door.setHandler([&](const auto &, const auto &responder) {
         simulation::Answer answer;

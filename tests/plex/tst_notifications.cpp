@@ -80,7 +80,7 @@ struct Listening
                                        ++renewals;
                                        return Media::ready<net::Token>(net::Token("second"), nullptr);
                                    }};
-    Notifications notifications{clock, metrics, net::Trust(QList<QSslCertificate>()), [this] { return channel(); }, {}};
+    Notifications notifications{clock, metrics, {}, [this] { return channel(); }, {}};
     QSignalSpy changed{&notifications, &Notifications::changed};
     QSignalSpy missed{&notifications, &Notifications::missed};
 };

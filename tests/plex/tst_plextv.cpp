@@ -238,7 +238,7 @@ void TestPlexTv::aCertificateOfNobodyIsNotBelieved()
 {
     net::SystemClock clock;
     ScriptedPlexTv plex(clock);
-    net::HttpClient strict(clock, plex.metrics, QList<QSslCertificate>());
+    net::HttpClient strict(clock, plex.metrics, {});
     plex::PlexTv careful(strict, plex.identity, plex.plexTv.channel(nullptr).fixed.base);
     QCOMPARE(awaited(careful.ping(net::Token("t-1"))).error().kind, Kind::TlsFailed);
     QCOMPARE(plex.arrived(), 0);

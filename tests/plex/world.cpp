@@ -28,14 +28,14 @@ World::World(net::Clock &time, const QString &scene, const QVariantMap &override
     : clock(time)
     , settings(QDir(directory.path()), overrides)
     , identity(named())
-    , http(clock, metrics, QList<QSslCertificate>{network.authority().certificate()})
+    , http(clock, metrics, network.authority().certificate().toPem())
     , plexTv(http, identity, started(network, scene))
     , account({.plexTv = plexTv, .identity = identity, .store = store, .clock = clock, .metrics = metrics, .settings = settings})
     , context{.clock = clock,
               .metrics = metrics,
               .identity = identity,
               .settings = settings,
-              .trusted = QList<QSslCertificate>{network.authority().certificate()},
+              .trusted = network.authority().certificate().toPem(),
               .reread = {}}
     , accountToken(network.plexTv().issueToken("client-1"))
 {

@@ -74,8 +74,7 @@ auto rank(const Candidate &candidate, const AddressPolicy &policy)
     const int family = address.isNull() ? 2 : address.protocol() == QAbstractSocket::IPv6Protocol ? 1 : 0;
     const bool isRelay = shown.kind == ConnectionKind::Relay;
     const bool isLast = !policy.lastDirect.isEmpty() && shown.uri == policy.lastDirect && shown.secure && !isRelay;
-    const bool isDead = policy.deadHere.contains(shown.uri) && !isLast;
-    return std::tuple(candidate.leftOut.has_value(), isRelay, !isLast, isDead, shown.kind, !shown.secure, family);
+    return std::tuple(candidate.leftOut.has_value(), isRelay, candidate.connection.isDoubtful, !isLast, shown.kind, !shown.secure, family);
 }
 
 } // namespace
@@ -93,7 +92,8 @@ QList<Candidate> ranked(const Resource &resource, const AddressPolicy &policy)
                                                                           : Media::ConnectionVia::Plain,
                                                            .uri = connection.uri,
                                                            .secure = isSecure},
-                                                 .base = connection.uri},
+                                                 .base = connection.uri,
+                                                 .isDoubtful = policy.deadHere.contains(connection.uri)},
                                   .address = connection.address,
                                   .leftOut = objection(resource, connection, policy, isFound)};
         if (known == candidates.end())

@@ -32,7 +32,7 @@ struct AddressPolicy
 };
 
 /// Every address of a server, best first: the last good one; local, remote; encrypted before plain; IPv4 before IPv6, numbers before names; those
-/// that were dead here; relays. Those not worth trying stand at the end, with the reason. Pure.
+/// that were dead here, in the same order; relays. Those not worth trying stand at the end, with the reason. Pure.
 ///
 /// An address that was found in the local network is in it, whoever the server belongs to. Anybody there could have told a plain one, to be
 /// given a token, so those take the policy `Always`.

@@ -130,6 +130,7 @@ Media::Reply<net::Connection> *Dialer::knock(const net::Connection &candidate, c
                                 QCoreApplication::translate("plex", "Another server answers at this address; it was sent nothing.")};
         }
         net::Connection connection = candidate;
+        connection.isDoubtful = false;
         connection.shown.latencyMs = int((m_clock.now() - begun).count());
         return connection;
     });

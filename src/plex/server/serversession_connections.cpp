@@ -97,21 +97,21 @@ Media::Reply<net::Connection> *ServerSession::renewConnection()
     const auto isNews = [this, tried = m_resource.connections, found = m_found, networks = m_context.place().networks] {
         return m_resource.connections != tried || m_found != found || m_context.place().networks != networks;
     };
-    return race()
-        ->orElse([this, isNews](const Media::Error &error) -> Media::Reply<net::Connection> * {
-            if (isNews())
-                return race();
-            return m_context.reread(id())
-                ->transform([this](const Resource &resource) {
-                    m_resource = resource;
-                    return Media::Done{};
-                })
-                ->orElse([](const Media::Error &) { return Media::ready<Media::Done>(Media::Done{}, nullptr); })
-                ->andThen([this, isNews, error](const Media::Done &) -> Media::Reply<net::Connection> * {
-                    return isNews() ? race() : Media::ready<net::Connection>(error, nullptr);
-                });
-        })
-        ->andThen([this](const net::Connection &connection) { return proved(connection); });
+    return race()->orElse([this, isNews](const Media::Error &error) -> Media::Reply<net::Connection> * {
+        if (error.kind != Kind::Unreachable)
+            return Media::ready<net::Connection>(error, nullptr); // it was there, and said no
+        if (isNews())
+            return race();
+        return m_context.reread(id())
+            ->transform([this](const Resource &resource) {
+                m_resource = resource;
+                return Media::Done{};
+            })
+            ->orElse([](const Media::Error &) { return Media::ready<Media::Done>(Media::Done{}, nullptr); })
+            ->andThen([this, isNews, error](const Media::Done &) -> Media::Reply<net::Connection> * {
+                return isNews() ? race() : Media::ready<net::Connection>(error, nullptr);
+            });
+    });
 }
 
 Media::Reply<net::Connection> *ServerSession::race()
@@ -119,7 +119,7 @@ Media::Reply<net::Connection> *ServerSession::race()
     const AddressPolicy policy = addressPolicy();
     const QList<net::Connection> candidates = usable(ranked(m_resource, policy));
     net::ConnectionRace::Pace pace;
-    if (!candidates.isEmpty() && candidates.first().shown.uri == policy.lastDirect)
+    if (!candidates.isEmpty() && candidates.first().shown.uri == policy.lastDirect && !candidates.first().isDoubtful)
         pace.headStart = net::milliseconds(50);
     return raceOver(candidates, pace);
 }
@@ -133,7 +133,8 @@ net::ConnectionRace *ServerSession::raceOver(const QList<net::Connection> &candi
         const bool isRelay = candidate.shown.kind == Media::ConnectionKind::Relay;
         return m_context.dials && !isRelay ? m_context.dials->pass(m_urgency, begin) : begin();
     };
-    auto *race = new net::ConnectionRace(candidates, dial, m_context.clock, pace, this);
+    const auto confirm = [this](const net::Connection &connection) { return proved(connection); };
+    auto *race = new net::ConnectionRace(candidates, dial, confirm, m_context.clock, pace, this);
     connect(race, &Media::AbstractReply::finished, this, [this, race] {
         learnFrom(race->attempts());
         const auto &found = race->result();
@@ -150,19 +151,20 @@ Media::Reply<net::Connection> *ServerSession::better(const net::Connection &curr
     candidates.removeIf([&](const net::Connection &candidate) { return !net::isBetter(candidate, current); });
     if (candidates.isEmpty())
         return Media::ready<net::Connection>(Media::Error{.kind = Kind::NotFound}, nullptr);
-    return raceOver(candidates, {})->andThen([this](const net::Connection &connection) { return proved(connection); });
+    return raceOver(candidates, {});
 }
 
 void ServerSession::learnFrom(const QList<net::ConnectionRace::Attempt> &attempts)
 {
     const QString network = m_context.place().key();
     for (const net::ConnectionRace::Attempt &attempt : attempts) {
-        if (!attempt.outcome || attempt.candidate.shown.kind == Media::ConnectionKind::Relay)
+        if (attempt.candidate.shown.kind == Media::ConnectionKind::Relay)
             continue;
-        const bool isDead = !*attempt.outcome && attempt.outcome->error().kind == Kind::Timeout;
-        if (isDead || *attempt.outcome)
+        const std::optional<Kind> problem = attempt.outcome && !*attempt.outcome ? std::optional(attempt.outcome->error().kind) : std::nullopt;
+        const bool isDead = attempt.isSilent || problem == Kind::Timeout;
+        if (isDead || (attempt.outcome && *attempt.outcome))
             m_dead.note(network, attempt.candidate.shown.uri, isDead);
-        m_isNameWrong = m_isNameWrong || (!*attempt.outcome && attempt.outcome->error().kind == Kind::TlsFailed);
+        m_isNameWrong = m_isNameWrong || problem == Kind::TlsFailed;
     }
 }
 
