@@ -12,7 +12,8 @@ using Media::ConnectionKind;
 
 bool isBetter(const Connection &connection, const Connection &other)
 {
-    return std::tuple(connection.shown.kind, !connection.shown.secure) < std::tuple(other.shown.kind, !other.shown.secure);
+    const auto rank = [](const Connection &c) { return std::tuple(!c.isPreferred, c.shown.kind, !c.shown.secure); };
+    return rank(connection) < rank(other);
 }
 
 ConnectionRace::ConnectionRace(QList<Connection> ranked, Dial dial, Clock &clock, Pace pace, QObject *parent)
@@ -32,19 +33,20 @@ ConnectionRace::ConnectionRace(QList<Connection> ranked, Dial dial, Clock &clock
     startNext();
 }
 
-bool ConnectionRace::isRelay(int index) const
+bool ConnectionRace::isLastResort(int index) const
 {
-    return m_attempts.at(index).candidate.shown.kind == ConnectionKind::Relay;
+    const Connection &candidate = m_attempts.at(index).candidate;
+    return candidate.shown.kind == ConnectionKind::Relay && !candidate.isPreferred;
 }
 
 void ConnectionRace::startNext()
 {
     if (isFinished())
         return;
-    const bool hasDirect = std::any_of(m_waiting.cbegin(), m_waiting.cend(), [this](int i) { return !isRelay(i); })
-        || std::any_of(m_running.cbegin(), m_running.cend(), [this](const Runner &r) { return !isRelay(r.index); });
+    const bool hasDirect = std::any_of(m_waiting.cbegin(), m_waiting.cend(), [this](int i) { return !isLastResort(i); })
+        || std::any_of(m_running.cbegin(), m_running.cend(), [this](const Runner &r) { return !isLastResort(r.index); });
     const auto next = std::find_if(m_waiting.cbegin(), m_waiting.cend(),
-                                   [&](int i) { return !isRelay(i) || !m_isRelayHeld || !hasDirect; });
+                                   [&](int i) { return !isLastResort(i) || !m_isRelayHeld || !hasDirect; });
     if (next != m_waiting.cend() && m_running.size() < m_pace.atOnce && !m_best) {
         const int index = *next;
         m_waiting.erase(next);

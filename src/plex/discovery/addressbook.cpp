@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "addressbook.h"
 
+#include "serverrules.h"
+
 #include <QCoreApplication>
 #include <QHostAddress>
 
@@ -38,6 +40,24 @@ bool isOwnNetwork(const QHostAddress &address, const AddressPolicy &policy)
     return std::any_of(policy.networks.cbegin(), policy.networks.cend(), [&](const auto &network) { return address.isInSubnet(network); });
 }
 
+bool isPinned(const QUrl &uri, const AddressPolicy &policy)
+{
+    return !policy.rules.pinned.isEmpty() && isSameAddress(uri, policy.rules.pinned);
+}
+
+// What a person has decided for this server.
+std::optional<Media::Error> prohibition(const ResourceConnection &connection, const Media::ServerRules &rules)
+{
+    const auto isThis = [&](const QUrl &address) { return isSameAddress(address, connection.uri); };
+    if (std::any_of(rules.forbidden.cbegin(), rules.forbidden.cend(), isThis))
+        return Media::Error{Kind::Forbidden, tr("This address was forbidden for this server.")};
+    if (connection.relay && rules.neverRelay)
+        return Media::Error{Kind::Forbidden, tr("Relays were forbidden for this server.")};
+    if (connection.uri.scheme() == u"http" && rules.neverPlain)
+        return Media::Error{Kind::Forbidden, tr("Connections without encryption were forbidden for this server.")};
+    return std::nullopt;
+}
+
 std::optional<Media::Error> objection(const Resource &resource, const ResourceConnection &connection, const AddressPolicy &policy, bool isFound)
 {
     const QUrl &uri = connection.uri;
@@ -49,6 +69,8 @@ std::optional<Media::Error> objection(const Resource &resource, const ResourceCo
         return Media::Error{Kind::BadAnswer, tr("The advertised address is malformed.")};
     if (!address.isNull() && (address.isLinkLocal() || address == QHostAddress::AnyIPv4 || address == QHostAddress::AnyIPv6))
         return Media::Error{Kind::Unreachable, tr("The address is only valid on the server itself.")};
+    if (const auto prohibited = prohibition(connection, policy.rules))
+        return prohibited;
     if (connection.relay && !policy.usesRelay)
         return Media::Error{Kind::Forbidden, tr("Relays are switched off in the settings.")};
     const bool isSameNetwork = resource.owned || resource.publicAddressMatches || isFound;
@@ -75,7 +97,7 @@ auto rank(const Candidate &candidate, const AddressPolicy &policy)
     const bool isRelay = shown.kind == ConnectionKind::Relay;
     const bool isLast = !policy.lastDirect.isEmpty() && shown.uri == policy.lastDirect && shown.secure && !isRelay;
     const bool isDead = policy.deadHere.contains(shown.uri) && !isLast;
-    return std::tuple(candidate.leftOut.has_value(), isRelay, !isLast, isDead, shown.kind, !shown.secure, family);
+    return std::tuple(candidate.leftOut.has_value(), !candidate.connection.isPreferred, isRelay, !isLast, isDead, shown.kind, !shown.secure, family);
 }
 
 } // namespace
@@ -93,7 +115,8 @@ QList<Candidate> ranked(const Resource &resource, const AddressPolicy &policy)
                                                                           : Media::ConnectionVia::Plain,
                                                            .uri = connection.uri,
                                                            .secure = isSecure},
-                                                 .base = connection.uri},
+                                                 .base = connection.uri,
+                                                 .isPreferred = isPinned(connection.uri, policy)},
                                   .address = connection.address,
                                   .leftOut = objection(resource, connection, policy, isFound)};
         if (known == candidates.end())
@@ -118,6 +141,14 @@ QList<net::Connection> usable(const QList<Candidate> &candidates)
             connections.append(candidate.connection);
     }
     return connections;
+}
+
+bool isStopgap(const net::Connection &current, const QList<net::Connection> &usable)
+{
+    if (current.isPreferred)
+        return false;
+    const bool isPoor = current.shown.kind == ConnectionKind::Relay || !current.shown.secure;
+    return isPoor || std::any_of(usable.cbegin(), usable.cend(), [](const net::Connection &other) { return other.isPreferred; });
 }
 
 } // namespace plex
