@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "mediabackend.h"
+#include "connectionrules.h"
 #include "userswitching.h"
 
 Media::AccountSetup::~AccountSetup() = default;
+Media::ConnectionRules::~ConnectionRules() = default;
 Media::BackendSettings::~BackendSettings() = default;
 Media::Diagnostics::~Diagnostics() = default;
 Media::UserSwitching::~UserSwitching() = default;

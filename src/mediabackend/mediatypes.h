@@ -95,21 +95,6 @@ struct Server
     bool operator==(const Server &) const = default;
 };
 
-/// What became of one address of a server.
-struct AddressReport
-{
-    QUrl uri; ///< As advertised.
-    ConnectionKind kind = ConnectionKind::Remote;
-    ConnectionVia via = ConnectionVia::Name;
-    bool secure = true;
-    bool tried = true; ///< False when it was left out; `problem` says why.
-    std::optional<Error> problem; ///< Empty when it is usable.
-    QString hint; ///< What a person can do about it; may be empty.
-    int totalMs = 0; ///< From the first attempt to the verdict, in ms.
-
-    bool operator==(const AddressReport &) const = default;
-};
-
 enum class LibraryType { Movie, Show, Music, Photo, Other };
 Q_ENUM_NS(LibraryType)
 

@@ -12,7 +12,8 @@ using Media::ConnectionKind;
 
 bool isBetter(const Connection &connection, const Connection &other)
 {
-    return std::tuple(connection.shown.kind, !connection.shown.secure) < std::tuple(other.shown.kind, !other.shown.secure);
+    const auto rank = [](const Connection &c) { return std::tuple(!c.isPreferred, c.shown.kind, !c.shown.secure); };
+    return rank(connection) < rank(other);
 }
 
 namespace {
@@ -55,14 +56,15 @@ ConnectionRace::ConnectionRace(QList<Connection> ranked, Dial dial, Dial confirm
     startNext();
 }
 
-bool ConnectionRace::isRelay(int index) const
+bool ConnectionRace::isLastResort(int index) const
 {
-    return m_attempts.at(index).candidate.shown.kind == ConnectionKind::Relay;
+    const Connection &candidate = m_attempts.at(index).candidate;
+    return candidate.shown.kind == ConnectionKind::Relay && !candidate.isPreferred;
 }
 
 bool ConnectionRace::holdsRelays(int index) const
 {
-    return !isRelay(index) && !m_attempts.at(index).candidate.isDoubtful;
+    return !isLastResort(index) && !m_attempts.at(index).candidate.isDoubtful;
 }
 
 void ConnectionRace::startNext()
@@ -72,7 +74,7 @@ void ConnectionRace::startNext()
     const bool hasDirect = std::any_of(m_waiting.cbegin(), m_waiting.cend(), [this](int i) { return holdsRelays(i); })
         || std::any_of(m_running.cbegin(), m_running.cend(), [this](const Runner &r) { return holdsRelays(r.index); });
     const auto next = std::find_if(m_waiting.cbegin(), m_waiting.cend(),
-                                   [&](int i) { return !isRelay(i) || !m_isRelayHeld || !hasDirect; });
+                                   [&](int i) { return !isLastResort(i) || !m_isRelayHeld || !hasDirect; });
     if (next != m_waiting.cend() && m_running.size() < m_pace.atOnce && !m_best) {
         const int index = *next;
         m_waiting.erase(next);

@@ -8,15 +8,15 @@
 
 namespace net {
 
-/// Whether a connection is of a better kind, or of the same and encrypted where the other is not.
+/// Whether a connection is preferred where the other is not, else of a better kind, else encrypted where the other is not.
 bool isBetter(const Connection &connection, const Connection &other);
 
 /// Finds the best connection that works: tries the ranked candidates side by side, each with a short start over the next.
 ///
-/// A candidate that fails starts the next at once. Relays are held until every direct candidate has failed or `relayHold` has passed; doubtful
-/// ones have had their time before. The best answer so far is confirmed by a further question while better ones may still come. An answer waits up to
-/// `patience` for a candidate of a better kind that is still under way; that is short, because a better one that comes later can still be changed
-/// to. The losers are aborted.
+/// A candidate that fails starts the next at once. Relays that nobody prefers are held until every other candidate has failed or `relayHold` has
+/// passed; doubtful ones have had their time before. The best answer so far is confirmed by a further question while better ones may still come. An
+/// answer waits up to `patience` for a candidate of a better kind that is still under way; that is short, because a better one that comes later can
+/// still be changed to. The losers are aborted.
 /// When the confirmation meets an answer that says no, the race ends with that; when it meets none, the candidate has failed.
 /// Without any that works it ends with `Unreachable`; the cause is what the best-ranked candidate met.
 class ConnectionRace final : public Media::Reply<Connection>
@@ -55,7 +55,7 @@ private:
         milliseconds begun = {};
     };
 
-    bool isRelay(int index) const;
+    bool isLastResort(int index) const;
     bool holdsRelays(int index) const;
     void startNext();
     void start(int index);

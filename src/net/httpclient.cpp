@@ -64,7 +64,7 @@ public:
             return giveUp(Kind::BadAnswer); // the manager reads files as well
         dispatch();
         m_client->m_clock.callAfter(m_request.deadlines.connect, this, [this] {
-            if (!m_isSent)
+            if (!m_sent)
                 giveUp(Kind::Timeout);
         });
     }
@@ -83,9 +83,9 @@ private:
         QNetworkReply *reply = m_client->dispatch(m_request);
         m_reply = reply;
         connect(reply, &QNetworkReply::encrypted, this, [this] { sendAtOnce(m_request.url, this); });
-        connect(reply, &QNetworkReply::requestSent, this, [this] { m_isSent = true; });
+        connect(reply, &QNetworkReply::requestSent, this, [this] { noteSent(); });
         connect(reply, &QNetworkReply::metaDataChanged, this, [this] {
-            m_isSent = true;
+            noteSent();
             if (m_request.method != "HEAD" && !isReceiving() && m_reply->header(QNetworkRequest::ContentLengthHeader).toLongLong() > m_request.maxBytes)
                 return giveUp(Kind::BadAnswer);
             if (isReceiving())
@@ -95,6 +95,8 @@ private:
         connect(reply, &QNetworkReply::finished, this, [this] { conclude(); });
         connect(reply, &QObject::destroyed, this, [this] { lose(); });
     }
+
+    void noteSent() { m_sent = m_sent.value_or(m_client ? m_client->m_clock.now() - m_begun : milliseconds(0)); }
 
     // Aborting looks the same as a cancel by a person, so the cause is noted before.
     void giveUp(Kind why)
@@ -196,6 +198,7 @@ private:
         for (const auto &[key, value] : m_reply->rawHeaderPairs())
             response.headers.append({key, value});
         response.body = std::move(m_body);
+        response.connecting = m_sent.value_or(milliseconds(0));
         return response;
     }
 
@@ -221,7 +224,7 @@ private:
     milliseconds m_begun;
     QByteArray m_body;
     int m_redirects = 0;
-    bool m_isSent = false;
+    std::optional<milliseconds> m_sent; // since m_begun
     bool m_hasLeft = false;
     std::optional<Kind> m_givenUp;
 };

@@ -65,6 +65,7 @@ struct HttpResponse
     int status = 0;
     Headers headers = {};
     QByteArray body = {};
+    milliseconds connecting{0}; ///< Until the request had been sent: its turn, the name, the connection, encryption.
 
     /// The first header of that name, in any case; empty if there is none.
     QByteArray header(QByteArrayView name) const;

@@ -55,7 +55,16 @@ PlexBackend::PlexBackend(const Media::HostInfo &host, std::unique_ptr<net::Crede
                .prepare = [this] { m_installation.identifyNow(); },
                .welcome = [this](const Media::Account &account) { return welcome(account); }},
               nullptr)
-    , m_diagnostics(m_metrics, *m_clock, m_registry, [this] { return ready(); }, nullptr)
+    , m_diagnostics({.metrics = m_metrics,
+                     .clock = *m_clock,
+                     .trusted = m_context.trusted,
+                     .registry = m_registry,
+                     .settings = m_settings,
+                     .identity = m_identity,
+                     .ready = [this] { return ready(); },
+                     .state = [this] { return m_state; },
+                     .reason = [this] { return stateReason(); }},
+                    nullptr)
     , m_loaded(*m_clock, [this](const auto &) { return load(); }, nullptr, unlimited)
     , m_ready(*m_clock, [this](const auto &) { return prepare(); }, nullptr, unlimited)
 {

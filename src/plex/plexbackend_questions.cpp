@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "plexbackend.h"
 
+#include "discovery/serverrules.h"
 #include "server/endpoints.h"
 #include "server/parsed.h"
 #include "server/parser.h"
@@ -11,12 +12,41 @@ namespace plex {
 
 using Kind = Media::Error::Kind;
 
+namespace {
+
+// The server as it is when the connection is there.
+Media::Reply<Media::Server> *described(ServerSession &session, Media::Reply<net::Connection> *connection)
+{
+    return connection->transform([guard = QPointer(&session)](const net::Connection &) -> Media::Result<Media::Server> {
+        return guard ? Media::Result<Media::Server>(guard->server()) : Media::Detail::cancelled();
+    });
+}
+
+} // namespace
+
 Media::Reply<Media::Server> *PlexBackend::connectServer(const QString &server)
 {
-    return withServer<Media::Server>(server, [](ServerSession &session) {
-        return session.connectNow()->transform([guard = QPointer(&session)](const net::Connection &) -> Media::Result<Media::Server> {
-            return guard ? Media::Result<Media::Server>(guard->server()) : Media::Detail::cancelled();
-        });
+    return withServer<Media::Server>(server, [](ServerSession &session) { return described(session, session.connectNow()); });
+}
+
+Media::Reply<Media::Server> *PlexBackend::lookForBetter(const QString &server)
+{
+    return withServer<Media::Server>(server, [](ServerSession &session) { return described(session, session.lookForBetter()); });
+}
+
+Media::Reply<Media::ServerRules> *PlexBackend::serverRules(const QString &server)
+{
+    return withServer<Media::ServerRules>(server,
+                                          [](ServerSession &session) { return Media::ready<Media::ServerRules>(session.rules(), nullptr); });
+}
+
+Media::Reply<Media::ServerRules> *PlexBackend::setServerRules(const QString &server, const Media::ServerRules &rules)
+{
+    return withServer<Media::ServerRules>(server, [this, rules](ServerSession &session) {
+        const auto holding = settled(rules, session.rules(), ranked(session.resource(), session.addressPolicy()));
+        if (holding)
+            m_registry.setRules(session, *holding);
+        return Media::ready<Media::ServerRules>(holding, nullptr);
     });
 }
 

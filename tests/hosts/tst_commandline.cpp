@@ -25,6 +25,7 @@ private Q_SLOTS:
     void aWindowIsRead();
     void aPlaybackIsRead();
     void aSignInIsRead();
+    void rulesAreRead();
     void defaultsAreThoseOfTheContract();
     void whatIsWrongIsRefused_data();
     void whatIsWrongIsRefused();
@@ -99,6 +100,25 @@ void CommandLineTest::aSignInIsRead()
     QCOMPARE(parse(u"sign-in --token-stdin"_s).request.signIn, Request::SignIn::Token);
 }
 
+void CommandLineTest::rulesAreRead()
+{
+    const CommandLine line = parse(u"rules Attic --pin https://10.0.0.1:32400 --relay no --plain yes --forbid http://10.0.0.2:1 --forbid https://x "
+                                   "--allow https://y"_s);
+    QVERIFY(!line.problem);
+    QCOMPARE(line.request.server, u"Attic"_s);
+    const RuleChanges changes{.pinned = QUrl(u"https://10.0.0.1:32400"_s),
+                              .forbidden = {QUrl(u"http://10.0.0.2:1"_s), QUrl(u"https://x"_s)},
+                              .allowed = {QUrl(u"https://y"_s)},
+                              .relay = false,
+                              .plain = true};
+    QCOMPARE(line.request.rules, changes);
+    QVERIFY(parse(u"rules --unpin"_s).request.rules.isUnpinned);
+    QVERIFY(parse(u"rules --default"_s).request.rules.isReset);
+    QCOMPARE(parse(u"rules --server Attic"_s).request.server, u"Attic"_s);
+    QCOMPARE(parse(u"rules"_s).request.rules, RuleChanges());
+    QVERIFY(parse(u"doctor --report"_s).request.isForBugReport);
+}
+
 void CommandLineTest::defaultsAreThoseOfTheContract()
 {
     const CommandLine line = parse(u"list id"_s);
@@ -128,7 +148,9 @@ void CommandLineTest::whatIsWrongIsRefused_data()
              // Names of the contract that this version does not answer yet.
              "add-server https://x --name N", "remove-server x", "hubs", "hubs l", "continue-watching", "search x",
              "image i --kind poster --size 1x1 --output f", "mark i --watched", "mark i --unwatched", "rate i 5",
-             "settings --default", "settings n v --default", "settings n v w", "switch-user", "users u"}) {
+             "settings --default", "settings n v --default", "settings n v w", "rules a b", "rules --pin x", "rules --pin ftp://x",
+             "rules --pin https://x --unpin", "rules --relay maybe", "rules --plain=", "rules --forbid https://", "rules --allow x",
+             "status --pin https://x", "settings --unpin", "connect --report", "switch-user", "users u"}) {
         QTest::newRow(line) << QString::fromLatin1(line);
     }
 }

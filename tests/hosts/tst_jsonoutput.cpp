@@ -59,6 +59,10 @@ void JsonOutputTest::valuesHaveTheFieldsOfTheContract_data()
                                  .via = Media::ConnectionVia::Plain, .secure = false, .totalMs = 12};
     row("usable address", Json::address(address),
         R"({"uri":"http://h:1","kind":"relay","secure":false,"via":"plain","outcome":"usable","reason":null,"totalMs":12})");
+    address.connectMs = 8;
+    row("usable address with its times", Json::address(address),
+        R"({"uri":"http://h:1","kind":"relay","secure":false,"via":"plain","outcome":"usable","reason":null,"connectMs":8,"totalMs":12})");
+    address.connectMs.reset();
     address.problem = Media::causedBy({.kind = Error::Kind::Unreachable}, {.kind = Error::Kind::DnsFailed});
     address.hint = u"do"_s;
     row("unusable address", Json::address(address),

@@ -61,7 +61,7 @@ void PlexctlTest::aCommandAnswersWithItsResult_data()
     row("report quiet --state playing --position 5", R"({"type":"result","command":"report","accepted":true})");
     row("report m1 --state paused --position 5", R"({"type":"result","command":"report","accepted":true,"terminated":"paused 5 []"})");
     row("doctor", R"({"type":"result","command":"doctor","servers":[{"id":"s1","name":"Attic","addresses":[)"
-        R"({"uri":"https://192-168-0-9.abc.plex.direct:32400","kind":"local","secure":true,"via":"verified-ip","outcome":"usable","reason":null,"totalMs":7},)"
+        R"({"uri":"https://192-168-0-9.abc.plex.direct:32400","kind":"local","secure":true,"via":"verified-ip","outcome":"usable","reason":null,"connectMs":5,"totalMs":7},)"
         R"({"uri":"https://1-2-3-4.abc.plex.direct:32400","kind":"remote","secure":true,"via":"name","outcome":"unreachable","reason":"dns-failed","hint":"Check the router","totalMs":900},)"
         R"({"uri":"http://10.0.0.1:32400","kind":"remote","secure":false,"via":"plain","outcome":"forbidden","reason":"forbidden"}]},)"
         R"({"id":"s2","name":"Friend","addresses":[]}]})");

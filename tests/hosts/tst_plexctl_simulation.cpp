@@ -14,6 +14,7 @@ class SimulationTest : public QObject
 private Q_SLOTS:
     void aSimulationIsStartedAndStopped();
     void aSimulationThatFailsIsAnError();
+    void theSimulationsOwnPortIsSearched();
 };
 
 void SimulationTest::aSimulationIsStartedAndStopped()
@@ -44,7 +45,7 @@ void SimulationTest::aSimulationIsStartedAndStopped()
     const QString profile = metrics.value("host/profile"_L1).toString();
     QVERIFY(!profile.isEmpty());
     QVERIFY(!QFile::exists(profile));
-    QCOMPARE(content(directory.filePath(u"arguments"_s)), QByteArray("--auto-claim 2 --exit-with-stdin --media /films\n"));
+    QCOMPARE(content(directory.filePath(u"arguments"_s)), QByteArray("--auto-claim 2 --gdm 0 --exit-with-stdin --media /films\n"));
     QCOMPARE(content(directory.filePath(u"over"_s)), QByteArray("over\n"));
 
     QVERIFY(simulated(u"--simulate --verbose status"_s).err.contains("noise"));
@@ -70,6 +71,26 @@ void SimulationTest::aSimulationThatFailsIsAnError()
     QCOMPARE(run.lines.size(), 1);
     QCOMPARE(run.kind(), u"unreachable"_s);
     QCOMPARE(run.status, 4);
+}
+
+void SimulationTest::theSimulationsOwnPortIsSearched()
+{
+    const QTemporaryDir directory;
+    QVERIFY(QFile::copy(QStringLiteral(PLEXCTL), directory.filePath(u"plexctl"_s)));
+    QVERIFY(write(directory.filePath(u"plexsim"_s),
+                  "#!/bin/sh\necho '{\"type\":\"ready\",\"plexTv\":\"https://127.0.0.1:4711\",\"gdmPort\":4713}'\ncat > /dev/null\n", true));
+    const auto metrics = [&directory](const QString &arguments) {
+        QProcess process;
+        prepare(process, arguments.split(u' '));
+        process.setProgram(directory.filePath(u"plexctl"_s));
+        process.start();
+        return finished(process).last().value("metrics"_L1).toObject();
+    };
+    const QJsonObject own = metrics(u"--json --simulate metrics"_s);
+    QCOMPARE(own.value("connections/gdm-port"_L1), 4713);
+    QVERIFY(!own.contains("connections/discover-lan"_L1));
+    QCOMPARE(metrics(u"--json --simulate --gdm-port 4714 metrics"_s).value("connections/gdm-port"_L1), 4714);
+    QCOMPARE(metrics(u"--json --simulate --no-gdm metrics"_s).value("connections/discover-lan"_L1), false);
 }
 
 QTEST_GUILESS_MAIN(SimulationTest)

@@ -33,9 +33,21 @@ private Q_SLOTS:
     void aDirectAnswerWithinPatienceBeatsTheRelay();
     void onlyRelaysStartAtOnce();
     void noMoreThanSoManyAreUnderWayAtOnce();
+    void aPreferredOneIsBetterThanAnyOther();
+    void aPreferredRelayIsNotHeld();
 };
 
 using Race = RaceFixture;
+
+namespace {
+
+net::Connection preferred(net::Connection connection)
+{
+    connection.isPreferred = true;
+    return connection;
+}
+
+} // namespace
 
 void TestConnectionRace::candidatesStartInRankOrderEachWithAShortLeadOverTheNext()
 {
@@ -263,6 +275,27 @@ void TestConnectionRace::noMoreThanSoManyAreUnderWayAtOnce()
     QCOMPARE(f.after(1000), QStringList{u"1000 c"_qs});
     f.fail(u"b"_qs);
     QCOMPARE(f.after(1000), QStringList{u"2000 d"_qs});
+}
+
+void TestConnectionRace::aPreferredOneIsBetterThanAnyOther()
+{
+    Race f;
+    f.start({preferred(Race::remote(u"mine"_qs)), Race::local(u"b"_qs)});
+    f.after(31);
+    f.succeed(u"b"_qs);
+    f.after(100);
+    f.succeed(u"mine"_qs);
+    QCOMPARE(f.now(), QStringList{u"131 mine it is"_qs});
+    QVERIFY(net::isBetter(preferred(Race::relay(u"r"_qs)), Race::local(u"l"_qs)));
+    QVERIFY(!net::isBetter(Race::local(u"l"_qs), preferred(Race::relay(u"r"_qs))));
+    QVERIFY(!net::isBetter(preferred(Race::local(u"l"_qs)), preferred(Race::local(u"k"_qs))));
+}
+
+void TestConnectionRace::aPreferredRelayIsNotHeld()
+{
+    Race f;
+    f.start({preferred(Race::relay(u"mine"_qs)), Race::local(u"b"_qs), Race::relay(u"r"_qs)});
+    QCOMPARE(f.after(1000), (QStringList{u"0 mine"_qs, u"30 b"_qs}));
 }
 
 QTEST_GUILESS_MAIN(TestConnectionRace)

@@ -24,6 +24,7 @@ private Q_SLOTS:
     void aHeadAnswerWithALengthIsWhole();
     void aPackedBodyIsUnpacked();
     void connectionsAreKept();
+    void theTimeUntilARequestHadLeftIsSaid();
     void cookiesAreNotKept();
     void aClosedDoorIsRefused();
     void aNameThatDoesNotResolveIsDnsFailed();
@@ -158,6 +159,21 @@ void TestHttpClient::connectionsAreKept()
     for (int i = 0; i < 5; ++i)
         QCOMPARE(f.text(f.ask({.url = f.url()})), u"200"_qs);
     QCOMPARE(f.door.connectionsTaken(), 1);
+}
+
+void TestHttpClient::theTimeUntilARequestHadLeftIsSaid()
+{
+    HttpFixture f;
+    simulation::Responder held;
+    f.door.setHandler([&](const simulation::Request &, const simulation::Responder &responder) { held = responder; });
+    auto *reply = f.client->send({.url = f.url()});
+    f.clock.advance(70); // nothing can have left before the event loop runs
+    QTRY_COMPARE(f.recorder.requests().size(), 1);
+    f.clock.advance(500);
+    held.answer({.status = 200});
+    const auto answer = HttpFixture::outcome(reply);
+    QVERIFY(answer);
+    QCOMPARE(answer->connecting, net::milliseconds(70));
 }
 
 void TestHttpClient::cookiesAreNotKept()

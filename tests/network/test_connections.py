@@ -114,6 +114,19 @@ class Connections(unittest.TestCase):
         self.world.names("silent")
         self.assert_connects("local", "verified-ip", world.LAN[0], self.plexctl.run("connect", "--timeout", "6"))
 
+    def test_the_doctor_says_why_a_name_does_not_lead_there(self):
+        self.simulate(plex.LAN, plex.WAN)
+        self.plexctl.run("connect")
+        slow = "took too long"
+        for mode, lan, wan in (("filter", "rebind-domain-ok", None), ("deny", "rebind-domain-ok", "blocking lists"), ("silent", slow, slow)):
+            with self.subTest(mode):
+                self.world.names(mode)
+                answer = self.plexctl.run("doctor")
+                hints = {address["kind"]: address.get("hint", "") for address in answer.said["servers"][0]["addresses"]}
+                self.assertIn(lan, hints["local"], answer)
+                self.assertIn(wan or "", hints["remote"], answer)
+                self.assertEqual(bool(hints["remote"]), wan is not None, answer)
+
     def test_an_interface_that_goes_away_and_comes_back_within_a_session(self):
         self.simulate(plex.LAN)
         with self.plexctl.session() as session:

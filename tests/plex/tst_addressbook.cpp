@@ -43,6 +43,12 @@ private Q_SLOTS:
     void equalOnesStayInTheOrderGiven();
     void whatIsLeftOutStandsLastAndIsNotUsable();
     void aServerWithoutAddressesHasNone();
+    void whatAPersonForbadeIsLeftOut_data();
+    void whatAPersonForbadeIsLeftOut();
+    void thePinnedOneIsFirstWhateverItIs();
+    void aPinAllowsNothingThatIsNotAllowed();
+    void whatOnlyStandsInIsKnown_data();
+    void whatOnlyStandsInIsKnown();
 };
 
 namespace {
@@ -346,6 +352,97 @@ void TestAddressBook::aServerWithoutAddressesHasNone()
 {
     QVERIFY(plex::ranked(ownedWith({}), {}).isEmpty());
     QVERIFY(plex::usable({}).isEmpty());
+}
+
+void TestAddressBook::whatAPersonForbadeIsLeftOut_data()
+{
+    QTest::addColumn<Media::ServerRules>("rules");
+    QTest::addColumn<QStringList>("tried");
+    const QString lan = QStringLiteral("https://192-168-7-20.c0ffee.plex.direct:32400");
+    const QString plain = QStringLiteral("http://192.168.7.20:32400");
+    const QString wan = QStringLiteral("https://198.51.100.7:32400");
+    const QString relay = QStringLiteral("https://198.51.100.9:8443");
+    QTest::newRow("nothing") << Media::ServerRules() << QStringList{lan, plain, wan, relay};
+    QTest::newRow("relays") << Media::ServerRules{.neverRelay = true} << QStringList{lan, plain, wan};
+    QTest::newRow("plain ones") << Media::ServerRules{.neverPlain = true} << QStringList{lan, wan, relay};
+    QTest::newRow("an address") << Media::ServerRules{.forbidden = {QUrl(wan)}} << QStringList{lan, plain, relay};
+    QTest::newRow("under an older name")
+        << Media::ServerRules{.forbidden = {QUrl(QStringLiteral("https://192-168-7-20.f00d.plex.direct:32400"))}} << QStringList{plain, wan, relay};
+    QTest::newRow("all") << Media::ServerRules{.forbidden = {QUrl(lan), QUrl(wan)}, .neverRelay = true, .neverPlain = true} << QStringList();
+}
+
+void TestAddressBook::whatAPersonForbadeIsLeftOut()
+{
+    QFETCH(Media::ServerRules, rules);
+    QFETCH(QStringList, tried);
+    const auto candidates = plex::ranked(ownedWith({at("https://192-168-7-20.c0ffee.plex.direct:32400", "192.168.7.20", true),
+                                                    at("http://192.168.7.20:32400", "192.168.7.20", true),
+                                                    at("https://198.51.100.7:32400", "198.51.100.7"),
+                                                    at("https://198.51.100.9:8443", "198.51.100.9", false, true)}),
+                                         {.networks = ownNetworks(), .rules = rules});
+    QCOMPARE(candidates.size(), 4);
+    QCOMPARE(uris(candidates.mid(0, tried.size())), tried);
+    for (const auto &candidate : candidates.mid(tried.size())) {
+        QCOMPARE(candidate.leftOut->kind, Kind::Forbidden);
+        QVERIFY(candidate.leftOut->message.contains(u"for this server"));
+    }
+}
+
+void TestAddressBook::thePinnedOneIsFirstWhateverItIs()
+{
+    const auto lan = at("https://192-168-7-20.c0ffee.plex.direct:32400", "192.168.7.20", true);
+    const auto wan = at("https://198-51-100-7.c0ffee.plex.direct:32400", "198.51.100.7");
+    const auto plain = at("http://192.168.7.20:32400", "192.168.7.20", true);
+    const auto relay = at("https://198.51.100.9:8443", "198.51.100.9", false, true);
+    for (const auto &pinned : {lan, wan, plain, relay}) {
+        const AddressPolicy policy{
+            .networks = ownNetworks(), .lastDirect = lan.uri, .deadHere = {pinned.uri}, .rules = {.pinned = pinned.uri}};
+        const auto candidates = plex::ranked(ownedWith({relay, wan, lan, plain}), policy);
+        QCOMPARE(candidates.first().connection.shown.uri, pinned.uri);
+        const auto preferred = std::count_if(candidates.cbegin(), candidates.cend(), [](const auto &c) { return c.connection.isPreferred; });
+        QCOMPARE(preferred, 1);
+        QVERIFY(candidates.first().connection.isPreferred);
+    }
+    // The certificate, and with it the name, was issued anew.
+    const QUrl older(QStringLiteral("https://198-51-100-7.f00d.plex.direct:32400"));
+    QCOMPARE(uris(plex::ranked(ownedWith({lan, wan}), {.rules = {.pinned = older}})).first(), wan.uri.toString());
+}
+
+void TestAddressBook::aPinAllowsNothingThatIsNotAllowed()
+{
+    const auto lan = at("https://192-168-7-20.c0ffee.plex.direct:32400", "192.168.7.20", true);
+    const auto plain = at("http://192.168.7.20:32400", "192.168.7.20", true);
+    const AddressPolicy policy{.insecure = InsecurePolicy::Never, .networks = ownNetworks(), .rules = {.pinned = plain.uri}};
+    const auto candidates = plex::ranked(ownedWith({plain, lan}), policy);
+    QCOMPARE(uris(candidates), QStringList({lan.uri.toString(), plain.uri.toString()}));
+    QVERIFY(candidates.last().leftOut);
+    QVERIFY(!plex::isStopgap(candidates.first().connection, plex::usable(candidates)));
+}
+
+void TestAddressBook::whatOnlyStandsInIsKnown_data()
+{
+    QTest::addColumn<ConnectionKind>("kind");
+    QTest::addColumn<bool>("secure");
+    QTest::addColumn<bool>("alone"); // nothing is preferred
+    QTest::addColumn<bool>("beside"); // another one is
+    QTest::newRow("local") << ConnectionKind::Local << true << false << true;
+    QTest::newRow("remote") << ConnectionKind::Remote << true << false << true;
+    QTest::newRow("relay") << ConnectionKind::Relay << true << true << true;
+    QTest::newRow("plain") << ConnectionKind::Local << false << true << true;
+}
+
+void TestAddressBook::whatOnlyStandsInIsKnown()
+{
+    QFETCH(ConnectionKind, kind);
+    QFETCH(bool, secure);
+    QFETCH(bool, alone);
+    QFETCH(bool, beside);
+    net::Connection current{.shown = {.kind = kind, .secure = secure}};
+    const net::Connection preferred{.shown = {.kind = ConnectionKind::Remote}, .isPreferred = true};
+    QCOMPARE(plex::isStopgap(current, {current}), alone);
+    QCOMPARE(plex::isStopgap(current, {preferred, current}), beside);
+    current.isPreferred = true;
+    QVERIFY(!plex::isStopgap(current, {preferred, current}));
 }
 
 Q_DECLARE_METATYPE(plex::ResourceConnection)

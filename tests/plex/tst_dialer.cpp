@@ -46,6 +46,7 @@ void TestDialer::aNameThatDoesNotResolveIsDialledByItsAddress()
     QVERIFY(connection->shown.secure);
     QCOMPARE(connection->base, address.numericUrl());
     QCOMPARE(connection->verifyName, address.hostName());
+    QCOMPARE(connection->nameProblem, std::optional(Kind::DnsFailed));
     // The server sees its name, in the handshake and in the request.
     const auto request = world.network.recorder().requests().first();
     QCOMPARE(request.serverName, address.hostName());

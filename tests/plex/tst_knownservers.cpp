@@ -61,7 +61,8 @@ KnownServers twoServers()
                          .home = true,
                          .httpsRequired = true,
                          .publicAddressMatches = true}},
-            .lastDirect = {{QStringLiteral("a"), lan.uri}}};
+            .lastDirect = {{QStringLiteral("a"), lan.uri}},
+            .rules = {{QStringLiteral("a"), {.pinned = lan.uri, .forbidden = {relay.uri}, .neverRelay = true, .neverPlain = true}}}};
 }
 
 } // namespace
@@ -123,12 +124,13 @@ void TestKnownServers::oddRowsDoNotLoseTheGoodOne()
 {
     QFile damaged(file());
     QVERIFY(damaged.open(QIODevice::WriteOnly));
-    damaged.write(R"({"servers":[null,{"name":"no id"},{"id":"a","connections":[null,5,{}],"lastDirect":7},[]]})");
+    damaged.write(R"({"servers":[null,{"name":"no id"},{"id":"a","connections":[null,5,{}],"lastDirect":7,"rules":[1]},[]]})");
     damaged.close();
     const KnownServers known = plex::loadKnownServers(directory());
     QCOMPARE(known.servers.size(), 1);
     QCOMPARE(known.servers.first().id, QStringLiteral("a"));
     QVERIFY(known.lastDirect.isEmpty());
+    QVERIFY(known.rules.isEmpty());
 }
 
 void TestKnownServers::aDirectoryIsMadeWhenItIsMissing()

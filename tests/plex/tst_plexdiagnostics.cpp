@@ -28,6 +28,9 @@ private Q_SLOTS:
     void whoeverIsNotReadySaysWhy();
     void aServerWithoutAddressesHasAnEmptyReport();
     void theTimeOfEachVerdictIsSaid();
+    void aDeadServerIsToldWithinTheDeadlines();
+    void theTimesOfAUsableAddressAreOfAFreshConnection();
+    void aForbiddenAddressIsNotTriedAndSaysSo();
     void aServerThatGoesAwayEndsTheCheck();
     void metricsHoldNoSecretAndNoAddress();
 
@@ -35,6 +38,18 @@ private:
     static std::function<Media::Reply<Media::Done> *()> ready()
     {
         return [] { return Media::ready<Media::Done>(Media::Done{}, nullptr); };
+    }
+    static plex::PlexDiagnostics::Parts partsOf(World &world, const std::function<Media::Reply<Media::Done> *()> &ready)
+    {
+        return {.metrics = world.metrics,
+                .clock = world.clock,
+                .trusted = world.context.trusted,
+                .registry = world.registry(),
+                .settings = world.settings,
+                .identity = world.identity,
+                .ready = ready,
+                .state = [] { return MediaBackend::State::Offline; },
+                .reason = [] { return std::nullopt; }};
     }
     /// Remembers the owned server as described and starts with it.
     static void know(World &world, const plex::Resource &resource)
@@ -53,7 +68,7 @@ void TestPlexDiagnostics::everyKindOfAddressHasItsVerdict()
     World world(clock, QStringLiteral("mixed"));
     world.signIn();
     know(world, world.described(world.owned()));
-    plex::PlexDiagnostics diagnostics(world.metrics, clock, world.registry(), ready(), nullptr);
+    plex::PlexDiagnostics diagnostics(partsOf(world, ready()), nullptr);
     const Outcome<Reports> outcome(diagnostics.checkAddresses(world.owned().machineIdentifier()));
     // Everything answers but the one that hangs; that one has its deadline.
     QTRY_VERIFY(world.count("relay", "GET", "/identity") >= 1 && world.count("impostor/", "GET", "/identity") >= 1
@@ -103,7 +118,7 @@ void TestPlexDiagnostics::whatIsLeftOutIsNotTriedAndHasAReason()
     resource.connections.append(
         {.uri = QUrl(QStringLiteral("http://198.51.100.7:32400")), .address = QStringLiteral("198.51.100.7"), .port = 32400});
     know(world, resource);
-    plex::PlexDiagnostics diagnostics(world.metrics, clock, world.registry(), ready(), nullptr);
+    plex::PlexDiagnostics diagnostics(partsOf(world, ready()), nullptr);
     const auto reports = awaited(diagnostics.checkAddresses({}));
     QVERIFY(reports);
     QCOMPARE(reports->size(), 4);
@@ -127,7 +142,7 @@ void TestPlexDiagnostics::noTokenIsSent()
     know(world, world.described(world.owned()));
     QVERIFY(awaited((*world.registry().session({}))->connectNow()));
     world.network.recorder().clear();
-    plex::PlexDiagnostics diagnostics(world.metrics, clock, world.registry(), ready(), nullptr);
+    plex::PlexDiagnostics diagnostics(partsOf(world, ready()), nullptr);
     QVERIFY(awaited(diagnostics.checkAddresses({})));
     QVERIFY(world.count("owned/", "GET", "/identity") > 0);
     QVERIFY(world.isTokenless("owned/"));
@@ -148,7 +163,7 @@ void TestPlexDiagnostics::theConnectionInUseIsNotTouched()
     int changes = 0;
     connect(session, &plex::ServerSession::connectionChanged, this, [&] { ++changes; });
     world.owned().failNext(4, 500, QStringLiteral("/identity"));
-    plex::PlexDiagnostics diagnostics(world.metrics, clock, world.registry(), ready(), nullptr);
+    plex::PlexDiagnostics diagnostics(partsOf(world, ready()), nullptr);
     QVERIFY(awaited(diagnostics.checkAddresses({})));
     QVERIFY(session->connection() == before);
     QCOMPARE(changes, 0);
@@ -160,7 +175,7 @@ void TestPlexDiagnostics::anUnknownServerIsNotFound()
     net::SystemClock clock;
     World world(clock);
     world.signIn();
-    plex::PlexDiagnostics diagnostics(world.metrics, clock, world.registry(), ready(), nullptr);
+    plex::PlexDiagnostics diagnostics(partsOf(world, ready()), nullptr);
     QCOMPARE(awaited(diagnostics.checkAddresses({})).error().kind, Kind::NotFound);
     QCOMPARE(awaited(diagnostics.checkAddresses(QStringLiteral("nobody"))).error().kind, Kind::NotFound);
 }
@@ -170,7 +185,7 @@ void TestPlexDiagnostics::whoeverIsNotReadySaysWhy()
     net::SystemClock clock;
     World world(clock);
     const auto notReady = [] { return Media::ready<Media::Done>(Media::Error{.kind = Kind::SignedOut}, nullptr); };
-    plex::PlexDiagnostics diagnostics(world.metrics, clock, world.registry(), notReady, nullptr);
+    plex::PlexDiagnostics diagnostics(partsOf(world, notReady), nullptr);
     QCOMPARE(awaited(diagnostics.checkAddresses({})).error().kind, Kind::SignedOut);
 }
 
@@ -180,7 +195,7 @@ void TestPlexDiagnostics::aServerWithoutAddressesHasAnEmptyReport()
     World world(clock);
     world.signIn();
     know(world, {.id = QStringLiteral("bare"), .owned = true});
-    plex::PlexDiagnostics diagnostics(world.metrics, clock, world.registry(), ready(), nullptr);
+    plex::PlexDiagnostics diagnostics(partsOf(world, ready()), nullptr);
     const auto reports = awaited(diagnostics.checkAddresses(QStringLiteral("bare")));
     QVERIFY(reports);
     QVERIFY(reports->isEmpty());
@@ -193,7 +208,7 @@ void TestPlexDiagnostics::theTimeOfEachVerdictIsSaid()
     world.signIn();
     know(world, world.described(world.owned()));
     QVERIFY(awaited((*world.registry().session({}))->connectNow()));
-    plex::PlexDiagnostics diagnostics(world.metrics, clock, world.registry(), ready(), nullptr);
+    plex::PlexDiagnostics diagnostics(partsOf(world, ready()), nullptr);
     world.network.recorder().clear();
     world.owned().setHanging(true);
     const Outcome<Reports> outcome(diagnostics.checkAddresses({}));
@@ -207,6 +222,62 @@ void TestPlexDiagnostics::theTimeOfEachVerdictIsSaid()
     QVERIFY(!outcome.result()->first().secure);
 }
 
+void TestPlexDiagnostics::aDeadServerIsToldWithinTheDeadlines()
+{
+    support::VirtualClock clock;
+    World world(clock, QStringLiteral("dead"));
+    world.signIn();
+    know(world, world.described(world.owned()));
+    plex::PlexDiagnostics diagnostics(partsOf(world, ready()), nullptr);
+    const auto begun = clock.now();
+    const Outcome<Reports> outcome(diagnostics.checkAddresses({}));
+    for (int i = 0; i < 200 && !outcome.isThere(); ++i) {
+        clock.advance(100);
+        (void)QTest::qWaitFor([&] { return outcome.isThere(); }, 10);
+    }
+    QVERIFY(outcome.isThere());
+    // A name that resolves slowly, and then the address inside of it.
+    QVERIFY2(clock.now() - begun <= plex::Dialer::nameLead + net::milliseconds(6000), qPrintable(QString::number((clock.now() - begun).count())));
+    for (const AddressReport &report : *outcome.result()) {
+        QVERIFY(report.problem);
+        QVERIFY(!report.hint.isEmpty());
+        QVERIFY(!report.connectMs);
+    }
+}
+
+void TestPlexDiagnostics::theTimesOfAUsableAddressAreOfAFreshConnection()
+{
+    net::SystemClock clock;
+    World world(clock);
+    world.signIn();
+    know(world, world.described(world.owned()));
+    QVERIFY(awaited((*world.registry().session({}))->connectNow()));
+    plex::PlexDiagnostics diagnostics(partsOf(world, ready()), nullptr);
+    const auto reports = awaited(diagnostics.checkAddresses({}));
+    QVERIFY(reports);
+    for (const AddressReport &report : *reports) {
+        QVERIFY(report.connectMs);
+        QVERIFY(*report.connectMs > 0); // TLS takes its time, where a connection at hand would take none
+        QVERIFY(*report.connectMs <= report.totalMs);
+    }
+}
+
+void TestPlexDiagnostics::aForbiddenAddressIsNotTriedAndSaysSo()
+{
+    net::SystemClock clock;
+    World world(clock);
+    world.signIn();
+    know(world, world.described(world.owned()));
+    world.registry().setRules(**world.registry().session({}), {.neverRelay = true});
+    plex::PlexDiagnostics diagnostics(partsOf(world, ready()), nullptr);
+    const auto reports = awaited(diagnostics.checkAddresses({}));
+    QVERIFY(reports);
+    QVERIFY(!reports->last().tried);
+    QCOMPARE(reports->last().problem->kind, Kind::Forbidden);
+    QVERIFY(reports->last().problem->message.contains(u"for this server"));
+    QCOMPARE(world.count("relay", "GET", "/"), 0);
+}
+
 void TestPlexDiagnostics::aServerThatGoesAwayEndsTheCheck()
 {
     net::SystemClock clock;
@@ -216,7 +287,7 @@ void TestPlexDiagnostics::aServerThatGoesAwayEndsTheCheck()
     QVERIFY(awaited((*world.registry().session({}))->connectNow()));
     world.network.recorder().clear();
     world.owned().setHanging(true);
-    plex::PlexDiagnostics diagnostics(world.metrics, clock, world.registry(), ready(), nullptr);
+    plex::PlexDiagnostics diagnostics(partsOf(world, ready()), nullptr);
     const Outcome<Reports> outcome(diagnostics.checkAddresses({}));
     QTRY_VERIFY(world.count("owned/", "GET", "/identity") > 0);
     world.registry().forget();
@@ -234,7 +305,7 @@ void TestPlexDiagnostics::metricsHoldNoSecretAndNoAddress()
     world.owned().rotateToken();
     QVERIFY(awaited((*world.registry().session({}))->ask({.path = QStringLiteral("/library/sections")})));
     world.owned().failNext(1, 500);
-    plex::PlexDiagnostics diagnostics(world.metrics, clock, world.registry(), ready(), nullptr);
+    plex::PlexDiagnostics diagnostics(partsOf(world, ready()), nullptr);
     (void)awaited(diagnostics.checkAddresses({}));
     const QVariantMap metrics = diagnostics.metrics();
     QVERIFY(metrics.value(QStringLiteral("requests/sent")).toInt() > 0);

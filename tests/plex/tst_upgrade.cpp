@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "plex/server/upgrade.h"
 
+#include "plex/discovery/addressbook.h"
 #include "support/eventloop.h"
 #include "support/virtualclock.h"
 
@@ -23,6 +24,7 @@ class TestUpgrade : public QObject
     support::VirtualClock m_clock;
     QPointer<Media::Deferred<net::Connection>> m_looking;
     int m_looks = 0;
+    QList<net::Connection> m_others;
     std::unique_ptr<plex::Upgrade> m_upgrade;
     std::unique_ptr<QSignalSpy> m_found;
 
@@ -47,11 +49,15 @@ private Q_SLOTS:
     void init()
     {
         m_looks = 0;
-        m_upgrade = std::make_unique<plex::Upgrade>(m_clock, [this](const net::Connection &) {
-            ++m_looks;
-            m_looking = new Media::Deferred<net::Connection>;
-            return m_looking.data();
-        });
+        m_others.clear();
+        m_upgrade = std::make_unique<plex::Upgrade>(
+            m_clock,
+            [this](const net::Connection &) {
+                ++m_looks;
+                m_looking = new Media::Deferred<net::Connection>;
+                return m_looking.data();
+            },
+            [this](const net::Connection &current) { return plex::isStopgap(current, m_others); });
         m_found = std::make_unique<QSignalSpy>(m_upgrade.get(), &plex::Upgrade::found);
     }
 
@@ -126,8 +132,41 @@ private Q_SLOTS:
 
     void withoutAConnectionThereIsNothingToBeBetterThan()
     {
-        m_upgrade->lookNow();
+        QVERIFY(!m_upgrade->lookNow());
         QCOMPARE(m_looks, 0);
+    }
+
+    void whateverIsUsedWhileAnotherIsPreferredIsAStopgap()
+    {
+        net::Connection preferred = at(Kind::Remote);
+        preferred.isPreferred = true;
+        m_others = {preferred};
+        m_upgrade->watch(at(Kind::Local), false);
+        QVERIFY(pause() > 0);
+        fail();
+        QVERIFY(pause() > 0);
+        preferred.shown.kind = Kind::Relay;
+        m_upgrade->watch(preferred, false);
+        QCOMPARE(pause(), -1);
+    }
+
+    void theEndOfALookIsTold()
+    {
+        QSignalSpy looked(m_upgrade.get(), &plex::Upgrade::looked);
+        m_upgrade->watch(at(Kind::Local), false);
+        QVERIFY(m_upgrade->lookNow());
+        QCOMPARE(looked.size(), 0);
+        fail();
+        QCOMPARE(looked.size(), 1);
+        QVERIFY(m_upgrade->lookNow());
+        m_looking->finish(at(Kind::Local));
+        support::deliverEvents();
+        QCOMPARE(looked.size(), 2);
+        QVERIFY(m_upgrade->lookNow());
+        m_upgrade->rest();
+        QCOMPARE(looked.size(), 3);
+        m_upgrade->rest();
+        QCOMPARE(looked.size(), 3);
     }
 };
 

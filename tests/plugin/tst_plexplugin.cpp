@@ -49,7 +49,8 @@ private Q_SLOTS:
         QCOMPARE(own.value(u"Provider").toString(), QStringLiteral("plex"));
         QCOMPARE(own.value(u"Name").toString(), QStringLiteral("Plex"));
         QCOMPARE(own.value(u"Version").toString(), QStringLiteral(PROJECT_VERSION));
-        QVERIFY(own.value(u"Features").toArray().contains(QStringLiteral("sign-in")));
+        for (const char *feature : {"sign-in", "user-switching", "connection-rules"})
+            QVERIFY2(own.value(u"Features").toArray().contains(QString::fromLatin1(feature)), feature);
     }
 
     void nothingIsTouchedBeforeStart()

@@ -52,6 +52,7 @@ public:
         readPlayback();
         readSettings();
         readUser();
+        readRules();
         return m_line;
     }
 
@@ -220,8 +221,9 @@ private:
 
     void readSettings()
     {
-        m_line.request.toDefault = isSet("default");
-        if (isSet("default") && m_line.request.arguments.size() != 1)
+        m_line.request.isForBugReport = isSet("report");
+        m_line.request.toDefault = isSet("default") && m_line.request.command == "settings"_L1;
+        if (m_line.request.toDefault && m_line.request.arguments.size() != 1)
             refuse(Words::tr("--default takes the name of one setting, and no value."));
     }
 
@@ -230,6 +232,41 @@ private:
         m_line.request.readsPin = isSet("pin-stdin");
         if (m_isSessionLine && isSet("pin-stdin"))
             refuse(Words::tr("--pin-stdin cannot be used in a session: standard input holds the commands."));
+    }
+
+    QList<QUrl> addresses(const char *name)
+    {
+        QList<QUrl> addresses;
+        for (const QString &value : m_parser.values(QString::fromLatin1(name))) {
+            const QUrl url(value, QUrl::StrictMode);
+            const bool isHttp = url.scheme() == "https"_L1 || url.scheme() == "http"_L1;
+            if (!url.isValid() || !isHttp || url.host().isEmpty())
+                refuse(Words::tr("--%1 must be an address as “doctor” lists them.").arg(QLatin1StringView(name)));
+            addresses += url;
+        }
+        return addresses;
+    }
+
+    std::optional<bool> permission(const char *name)
+    {
+        return isSet(name) ? std::optional(oneOf(name, {u"yes"_s, u"no"_s}) == "yes"_L1) : std::nullopt;
+    }
+
+    void readRules()
+    {
+        Request &request = m_line.request;
+        if (request.command != "rules"_L1)
+            return;
+        request.server = request.arguments.value(0, request.server);
+        request.rules = {.isReset = isSet("default"),
+                         .isUnpinned = isSet("unpin"),
+                         .pinned = addresses("pin").value(0),
+                         .forbidden = addresses("forbid"),
+                         .allowed = addresses("allow"),
+                         .relay = permission("relay"),
+                         .plain = permission("plain")};
+        if (isSet("pin") && isSet("unpin"))
+            refuse(Words::tr("--pin and --unpin exclude each other."));
     }
 
     QCommandLineParser m_parser;

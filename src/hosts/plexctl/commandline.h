@@ -26,6 +26,20 @@ struct ProcessOptions
     bool operator==(const ProcessOptions &) const = default;
 };
 
+/// What `rules` is to change.
+struct RuleChanges
+{
+    bool isReset = false; ///< None are left, before anything else.
+    bool isUnpinned = false;
+    QUrl pinned;
+    QList<QUrl> forbidden;
+    QList<QUrl> allowed; ///< Not forbidden any more.
+    std::optional<bool> relay;
+    std::optional<bool> plain;
+
+    bool operator==(const RuleChanges &) const = default;
+};
+
 /// One command with its arguments and options.
 struct Request
 {
@@ -45,6 +59,8 @@ struct Request
     Media::PlaybackState state = Media::PlaybackState::Playing;
     qint64 positionMs = 0;
     bool toDefault = false; ///< Of `settings`.
+    bool isForBugReport = false; ///< Of `doctor`.
+    RuleChanges rules;
     bool readsPin = false; ///< Of `switch-user`: from standard input.
 
     bool operator==(const Request &) const = default;

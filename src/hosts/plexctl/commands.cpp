@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "accountcommands.h"
 #include "itemcommands.h"
+#include "rulescommand.h"
 #include "servercommands.h"
 #include "settingscommand.h"
 #include "statuscommands.h"
@@ -24,7 +25,7 @@ constexpr struct
     {"libraries", make<LibrariesCommand>}, {"list", make<ListCommand>}, {"show", make<ShowCommand>},
     {"play", make<PlayCommand>}, {"report", make<ReportCommand>}, {"metrics", make<MetricsCommand>},
     {"users", make<UsersCommand>}, {"switch-user", make<SwitchUserCommand>}, {"settings", make<SettingsCommand>},
-    {"watch", make<WatchCommand>},
+    {"rules", make<RulesCommand>}, {"watch", make<WatchCommand>},
 };
 
 } // namespace

@@ -30,6 +30,7 @@ constexpr CommandSpec commands[] = {
     {"users", "", 0, 0, true, QT_TRANSLATE_NOOP("plexctl", "The users of the home")},
     {"switch-user", "<id>", 1, 1, true, QT_TRANSLATE_NOOP("plexctl", "Become another user of the home")},
     {"settings", "[<name> [<value>]]", 0, 2, true, QT_TRANSLATE_NOOP("plexctl", "Show or change settings")},
+    {"rules", "[<server id>]", 0, 1, true, QT_TRANSLATE_NOOP("plexctl", "Show or change what holds for a server's connection")},
     {"metrics", "", 0, 0, true, QT_TRANSLATE_NOOP("plexctl", "Counters of requests, renewals and races")},
     {"watch", "", 0, 0, true, QT_TRANSLATE_NOOP("plexctl", "Print events until interrupted")},
     {"session", "", 0, 0, true, QT_TRANSLATE_NOOP("plexctl", "Read commands from standard input")},
@@ -76,7 +77,14 @@ constexpr OptionSpec options[] = {
     {"watched", "", Scope::Command, "mark", QT_TRANSLATE_NOOP("plexctl", "Mark as watched")},
     {"unwatched", "", Scope::Command, "mark", QT_TRANSLATE_NOOP("plexctl", "Mark as unwatched")},
     {"pin-stdin", "", Scope::Command, "switch-user", QT_TRANSLATE_NOOP("plexctl", "Read the PIN from standard input")},
-    {"default", "", Scope::Command, "settings", QT_TRANSLATE_NOOP("plexctl", "Back to the default")},
+    {"report", "", Scope::Command, "doctor", QT_TRANSLATE_NOOP("plexctl", "A text for a public bug report, without names and addresses")},
+    {"pin", "url", Scope::Command, "rules", QT_TRANSLATE_NOOP("plexctl", "Stay with this address while it works")},
+    {"unpin", "", Scope::Command, "rules", QT_TRANSLATE_NOOP("plexctl", "Use the best address again")},
+    {"relay", "yes|no", Scope::Command, "rules", QT_TRANSLATE_NOOP("plexctl", "Whether a relay may be used")},
+    {"plain", "yes|no", Scope::Command, "rules", QT_TRANSLATE_NOOP("plexctl", "Whether it may go without encryption")},
+    {"forbid", "url", Scope::Command, "rules", QT_TRANSLATE_NOOP("plexctl", "Never use this address; may be repeated")},
+    {"allow", "url", Scope::Command, "rules", QT_TRANSLATE_NOOP("plexctl", "Forbid it no longer; may be repeated")},
+    {"default", "", Scope::Command, "settings rules", QT_TRANSLATE_NOOP("plexctl", "Back to the default")},
 };
 
 QString line(const QString &left, const char *summary)

@@ -162,6 +162,15 @@ QJsonArray Json::users(const QList<Media::HomeUser> &users)
     return array(users, homeUser);
 }
 
+QJsonObject Json::rules(const Media::ServerRules &rules)
+{
+    QJsonObject object{{u"neverRelay"_s, rules.neverRelay},
+                       {u"neverPlain"_s, rules.neverPlain},
+                       {u"forbidden"_s, array(rules.forbidden, [](const QUrl &address) { return address.toString(); })}};
+    put(object, "pinned"_L1, rules.pinned.toString());
+    return object;
+}
+
 QJsonValue Json::connection(const std::optional<Media::Connection> &connection)
 {
     if (!connection)
@@ -209,6 +218,8 @@ QJsonObject Json::address(const Media::AddressReport &report)
         object.insert("reason"_L1, Media::name(reason.kind));
     }
     put(object, "hint"_L1, report.hint);
+    if (report.connectMs)
+        object.insert("connectMs"_L1, *report.connectMs);
     if (report.tried)
         object.insert("totalMs"_L1, report.totalMs);
     return object;

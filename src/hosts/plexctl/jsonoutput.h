@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 #include <mediabackend/backendsettings.h>
+#include <mediabackend/connectionrules.h>
+#include <mediabackend/diagnostics.h>
 #include <mediabackend/userswitching.h>
 
 #include <QJsonArray>
@@ -19,6 +21,7 @@ QJsonArray servers(const QList<Media::Server> &servers);
 QJsonObject address(const Media::AddressReport &report);
 QJsonArray addresses(const QList<Media::AddressReport> &reports);
 QJsonArray settings(const QList<Media::Setting> &settings);
+QJsonObject rules(const Media::ServerRules &rules);
 QJsonArray users(const QList<Media::HomeUser> &users);
 QJsonArray libraries(const QList<Media::Library> &libraries);
 

@@ -81,6 +81,8 @@ void ConnectCommand::execute()
 
 void DoctorCommand::execute()
 {
+    if (request().isForBugReport)
+        return ask(backend()->diagnostics()->report(), [this](const QString &report) { succeed({{u"report"_s, report}}, report); });
     withServer([this](const QString &id) {
         if (!id.isEmpty()) {
             QList<Media::Server> servers = backend()->servers();

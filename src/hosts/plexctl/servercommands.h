@@ -33,7 +33,7 @@ protected:
     void execute() override;
 };
 
-/// `doctor`: tries every address of every server, or of the one that is meant.
+/// `doctor`: tries every address of every server, or of the one that is meant; or writes the report for a bug.
 class DoctorCommand final : public Command
 {
     Q_OBJECT

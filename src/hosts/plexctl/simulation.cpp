@@ -54,7 +54,7 @@ void Simulation::start(bool isVerbose)
     const QString program = executable();
     if (program.isEmpty())
         return fail(Kind::Usage, Words::tr("There is no plexsim beside plexctl, nor in the search path."));
-    QStringList arguments{u"--auto-claim"_s, u"2"_s, u"--exit-with-stdin"_s};
+    QStringList arguments{u"--auto-claim"_s, u"2"_s, u"--gdm"_s, u"0"_s, u"--exit-with-stdin"_s};
     const QString media = qEnvironmentVariable("PLEXSIM_MEDIA");
     if (!media.isEmpty())
         arguments << u"--media"_s << media;

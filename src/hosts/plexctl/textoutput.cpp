@@ -165,11 +165,12 @@ QString Text::checks(const QList<ServerCheck> &checks)
         return Words::tr("No servers.");
     QStringList parts;
     for (const ServerCheck &check : checks) {
-        QList<QStringList> rows{{Words::tr("OUTCOME"), Words::tr("KIND"), Words::tr("VIA"), Words::tr("MS"), Words::tr("ADDRESS")}};
+        QList<QStringList> rows{{Words::tr("OUTCOME"), Words::tr("KIND"), Words::tr("VIA"), Words::tr("CONNECT"), Words::tr("MS"), Words::tr("ADDRESS")}};
         QStringList notes; // what several addresses have in common is said once
         for (const Media::AddressReport &address : check.addresses) {
             const QString outcome = address.problem ? Media::name(address.problem->kind) : Words::tr("usable");
             rows.append({outcome, Media::name(address.kind), Media::name(address.via),
+                         address.connectMs ? QString::number(*address.connectMs) : QString(),
                          address.tried ? QString::number(address.totalMs) : Words::tr("left out"), address.uri.toString()});
             const QString why = address.hint.isEmpty() ? problem(address.problem) : address.hint;
             const QString note = u"  %1: %2"_s.arg(outcome, printable(why));
@@ -268,6 +269,17 @@ QString Text::settings(const QList<Media::Setting> &settings)
     for (const Media::Setting &setting : settings)
         rows.append({setting.name, setting.value.toString(), setting.defaultValue.toString(), setting.help});
     return table(rows);
+}
+
+QString Text::rules(const Media::ServerRules &rules)
+{
+    QStringList forbidden;
+    for (const QUrl &address : rules.forbidden)
+        forbidden += address.toString();
+    return fields({{Words::tr("Stays with"), rules.pinned.isEmpty() ? Words::tr("the best address") : rules.pinned.toString()},
+                   {Words::tr("Relay allowed"), yesOrNo(!rules.neverRelay)},
+                   {Words::tr("Without encryption allowed"), yesOrNo(!rules.neverPlain)},
+                   {Words::tr("Forbidden"), forbidden.join(", "_L1)}});
 }
 
 QString Text::users(const QList<Media::HomeUser> &users)

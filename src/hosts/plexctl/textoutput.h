@@ -2,6 +2,7 @@
 #pragma once
 #include "commandline.h"
 
+#include <mediabackend/connectionrules.h>
 #include <mediabackend/mediabackend.h>
 #include <mediabackend/userswitching.h>
 
@@ -29,6 +30,7 @@ QString item(const Media::Item &item);
 QString stream(const Media::Stream &stream, bool showSecrets);
 QString metrics(const QVariantMap &metrics);
 QString settings(const QList<Media::Setting> &settings);
+QString rules(const Media::ServerRules &rules);
 QString users(const QList<Media::HomeUser> &users);
 
 } // namespace Text

@@ -21,6 +21,8 @@ public:
     const QString &identifier() const { return m_identifier; }
     void setIdentifier(const QString &identifier) { m_identifier = identifier; }
     const QString &product() const { return m_product; }
+    const QString &version() const { return m_version; }
+    const QString &deviceName() const { return m_deviceName; }
 
     /// The headers of a request; asks for JSON. Needs an identifier.
     net::Headers headers() const;

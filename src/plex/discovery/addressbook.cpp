@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "addressbook.h"
 
+#include "serverrules.h"
+
 #include <QCoreApplication>
 #include <QHostAddress>
 
@@ -38,6 +40,24 @@ bool isOwnNetwork(const QHostAddress &address, const AddressPolicy &policy)
     return std::any_of(policy.networks.cbegin(), policy.networks.cend(), [&](const auto &network) { return address.isInSubnet(network); });
 }
 
+bool isPinned(const QUrl &uri, const AddressPolicy &policy)
+{
+    return !policy.rules.pinned.isEmpty() && isSameAddress(uri, policy.rules.pinned);
+}
+
+// What a person has decided for this server.
+std::optional<Media::Error> prohibition(const ResourceConnection &connection, const Media::ServerRules &rules)
+{
+    const auto isThis = [&](const QUrl &address) { return isSameAddress(address, connection.uri); };
+    if (std::any_of(rules.forbidden.cbegin(), rules.forbidden.cend(), isThis))
+        return Media::Error{Kind::Forbidden, tr("This address was forbidden for this server.")};
+    if (connection.relay && rules.neverRelay)
+        return Media::Error{Kind::Forbidden, tr("Relays were forbidden for this server.")};
+    if (connection.uri.scheme() == u"http" && rules.neverPlain)
+        return Media::Error{Kind::Forbidden, tr("Connections without encryption were forbidden for this server.")};
+    return std::nullopt;
+}
+
 std::optional<Media::Error> objection(const Resource &resource, const ResourceConnection &connection, const AddressPolicy &policy, bool isFound)
 {
     const QUrl &uri = connection.uri;
@@ -49,6 +69,8 @@ std::optional<Media::Error> objection(const Resource &resource, const ResourceCo
         return Media::Error{Kind::BadAnswer, tr("The advertised address is malformed.")};
     if (!address.isNull() && (address.isLinkLocal() || address == QHostAddress::AnyIPv4 || address == QHostAddress::AnyIPv6))
         return Media::Error{Kind::Unreachable, tr("The address is only valid on the server itself.")};
+    if (const auto prohibited = prohibition(connection, policy.rules))
+        return prohibited;
     if (connection.relay && !policy.usesRelay)
         return Media::Error{Kind::Forbidden, tr("Relays are switched off in the settings.")};
     const bool isSameNetwork = resource.owned || resource.publicAddressMatches || isFound;
@@ -74,7 +96,8 @@ auto rank(const Candidate &candidate, const AddressPolicy &policy)
     const int family = address.isNull() ? 2 : address.protocol() == QAbstractSocket::IPv6Protocol ? 1 : 0;
     const bool isRelay = shown.kind == ConnectionKind::Relay;
     const bool isLast = !policy.lastDirect.isEmpty() && shown.uri == policy.lastDirect && shown.secure && !isRelay;
-    return std::tuple(candidate.leftOut.has_value(), isRelay, candidate.connection.isDoubtful, !isLast, shown.kind, !shown.secure, family);
+    const net::Connection &connection = candidate.connection;
+    return std::tuple(candidate.leftOut.has_value(), !connection.isPreferred, isRelay, connection.isDoubtful, !isLast, shown.kind, !shown.secure, family);
 }
 
 } // namespace
@@ -93,6 +116,7 @@ QList<Candidate> ranked(const Resource &resource, const AddressPolicy &policy)
                                                            .uri = connection.uri,
                                                            .secure = isSecure},
                                                  .base = connection.uri,
+                                                 .isPreferred = isPinned(connection.uri, policy),
                                                  .isDoubtful = policy.deadHere.contains(connection.uri)},
                                   .address = connection.address,
                                   .leftOut = objection(resource, connection, policy, isFound)};
@@ -118,6 +142,14 @@ QList<net::Connection> usable(const QList<Candidate> &candidates)
             connections.append(candidate.connection);
     }
     return connections;
+}
+
+bool isStopgap(const net::Connection &current, const QList<net::Connection> &usable)
+{
+    if (current.isPreferred)
+        return false;
+    const bool isPoor = current.shown.kind == ConnectionKind::Relay || !current.shown.secure;
+    return isPoor || std::any_of(usable.cbegin(), usable.cend(), [](const net::Connection &other) { return other.isPreferred; });
 }
 
 } // namespace plex

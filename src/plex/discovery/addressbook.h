@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
+#include "mediabackend/connectionrules.h"
 #include "net/connection.h"
 
 #include <QHostAddress>
@@ -29,10 +30,12 @@ struct AddressPolicy
     QUrl lastDirect = {}; ///< The direct address that worked last; an encrypted one is tried first of all.
     QSet<QUrl> deadHere = {}; ///< Addresses that nothing answered at when they were last tried in this network.
     QList<ResourceConnection> found = {}; ///< Told by the server itself in the local network.
+    Media::ServerRules rules = {}; ///< What a person has decided for this server.
 };
 
-/// Every address of a server, best first: the last good one; local, remote; encrypted before plain; IPv4 before IPv6, numbers before names; those
-/// that were dead here, in the same order; relays. Those not worth trying stand at the end, with the reason. Pure.
+/// Every address of a server, best first: the one that a person has pinned; the last good one; local, remote; encrypted before plain; IPv4 before
+/// IPv6, numbers before names; those that were dead here, in the same order; relays. Those not worth trying, or forbidden, stand at the end, with the
+/// reason. Pure.
 ///
 /// An address that was found in the local network is in it, whoever the server belongs to. Anybody there could have told a plain one, to be
 /// given a token, so those take the policy `Always`.
@@ -43,5 +46,8 @@ QList<Candidate> ranked(const Resource &resource, const AddressPolicy &policy);
 
 /// The part of `ranked()` to be tried.
 QList<net::Connection> usable(const QList<Candidate> &candidates);
+
+/// Whether `current` only stands in until another works: a relay, one without encryption, or any while another of `usable` is preferred.
+bool isStopgap(const net::Connection &current, const QList<net::Connection> &usable);
 
 } // namespace plex

@@ -5,22 +5,27 @@
 #include "plex/answer.h"
 #include "plex/server/endpoints.h"
 
-#include <QHostAddress>
 #include <QPointer>
 
 namespace plex {
 
 using Kind = Media::Error::Kind;
 
+QHostAddress addressIn(const QString &host)
+{
+    if (!host.endsWith(u".plex.direct", Qt::CaseInsensitive))
+        return QHostAddress(host);
+    const QString label = host.section(u'.', 0, 0);
+    const QHostAddress address(QString(label).replace(u'-', u'.'));
+    return address.isNull() ? QHostAddress(QString(label).replace(u'-', u':')) : address;
+}
+
 std::optional<net::Connection> byVerifiedIp(const net::Connection &candidate)
 {
     const QString host = candidate.base.host();
     if (candidate.base.scheme() != u"https" || !host.endsWith(u".plex.direct"))
         return std::nullopt;
-    const QString label = host.section(u'.', 0, 0);
-    QHostAddress address(QString(label).replace(u'-', u'.'));
-    if (address.isNull())
-        address = QHostAddress(QString(label).replace(u'-', u':'));
+    const QHostAddress address = addressIn(host);
     if (address.isNull())
         return std::nullopt;
     net::Connection connection = candidate;
@@ -70,12 +75,12 @@ private:
 
     void decide()
     {
-        const bool isNameUnknown = m_name && !*m_name && m_name->error().kind == Kind::DnsFailed;
         if (m_name && *m_name)
             return end(*m_name);
         if (m_address && *m_address) {
             net::Connection connection = **m_address;
-            connection.isNameUnknown = isNameUnknown;
+            if (m_name)
+                connection.nameProblem = m_name->error().kind;
             return end(connection);
         }
         // Whoever refused us knows us: it is the right machine, and its address would say the same.
@@ -84,8 +89,9 @@ private:
         if (m_name && !m_address)
             return dialAddress();
         // A name that led nowhere says less than what was met at the address.
+        const bool ledNowhere = m_name && (m_name->error().kind == Kind::DnsFailed || m_name->error().kind == Kind::Timeout);
         if (m_name && m_address)
-            end(isNameUnknown || m_name->error().kind == Kind::Timeout ? *m_address : *m_name);
+            end(ledNowhere ? *m_address : *m_name);
     }
 
     void end(const Media::Result<net::Connection> &outcome)
@@ -132,6 +138,7 @@ Media::Reply<net::Connection> *Dialer::knock(const net::Connection &candidate, c
         net::Connection connection = candidate;
         connection.isDoubtful = false;
         connection.shown.latencyMs = int((m_clock.now() - begun).count());
+        connection.connectMs = int(response.connecting.count());
         return connection;
     });
 }

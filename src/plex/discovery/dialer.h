@@ -4,6 +4,8 @@
 #include "net/connection.h"
 #include "net/httpclient.h"
 
+#include <QHostAddress>
+
 namespace plex {
 
 /// Knocks at an address without a token and believes only the expected machine identifier.
@@ -33,6 +35,9 @@ private:
     net::HttpClient &m_http;
     net::Clock &m_clock;
 };
+
+/// The address that a host is or, as a `plex.direct` name, has inside of it; null for other names.
+QHostAddress addressIn(const QString &host);
 
 /// `candidate` by the raw address in its name; nothing when the name is no `plex.direct` name with an address inside.
 std::optional<net::Connection> byVerifiedIp(const net::Connection &candidate);

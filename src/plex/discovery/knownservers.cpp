@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "knownservers.h"
 
+#include "serverrules.h"
+
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -39,6 +41,8 @@ KnownServers loadKnownServers(const QDir &directory)
             known.lastDirect.insert(resource.id, last);
         if (const DeadAddresses dead = deadAddressesFrom(server.value(u"dead").toObject()); dead != DeadAddresses())
             known.dead.insert(resource.id, dead);
+        if (const auto rules = serverRulesFrom(server.value(u"rules").toObject()); rules != Media::ServerRules())
+            known.rules.insert(resource.id, rules);
     }
     return known;
 }
@@ -52,6 +56,8 @@ bool saveKnownServers(const QDir &directory, const KnownServers &known)
             server.insert(QStringLiteral("lastDirect"), last.toString(QUrl::FullyEncoded));
         if (known.dead.contains(resource.id))
             server.insert(QStringLiteral("dead"), remembered(known.dead.value(resource.id)));
+        if (known.rules.contains(resource.id))
+            server.insert(QStringLiteral("rules"), remembered(known.rules.value(resource.id)));
         servers.append(server);
     }
     const QJsonObject account{{QStringLiteral("id"), known.account.id},

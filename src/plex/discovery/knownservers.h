@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-#include "mediabackend/mediatypes.h"
+#include "mediabackend/connectionrules.h"
 #include "deadaddresses.h"
 #include "resource.h"
 
@@ -10,13 +10,15 @@
 namespace plex {
 
 /// What is remembered of the account and its servers between runs, so that a start does not wait for plex.tv: descriptions,
-/// addresses, which direct address worked last, and which were dead in which network. No token. Kept in `servers.json`, replaced whole.
+/// addresses, which direct address worked last, which were dead in which network, and a person's rules. No token. Kept in `servers.json`,
+/// replaced whole.
 struct KnownServers
 {
     Media::Account account;
     QList<Resource> servers;
     QMap<QString, QUrl> lastDirect; ///< By server; never a relay.
     QMap<QString, DeadAddresses> dead; ///< By server.
+    QMap<QString, Media::ServerRules> rules; ///< By server; what a person has decided.
 
     bool operator==(const KnownServers &) const = default;
 };

@@ -38,6 +38,8 @@ public:
     void recall();
     /// Asks plex.tv for the servers; one question is under way for everybody.
     Media::Reply<Media::Done> *refresh();
+    /// Applies a person's rules to one of the sessions, and remembers them.
+    void setRules(ServerSession &session, const Media::ServerRules &rules);
     /// Tries every server that is not online at once.
     void reconnect();
     /// Ends every session and forgets what was remembered.

@@ -30,6 +30,7 @@ void ServerRegistry::add(const Resource &resource, const net::Token &token)
 {
     auto *session = new ServerSession(resource, token, m_known.lastDirect.value(resource.id), m_context, this);
     session->setDeadAddresses(m_known.dead.value(resource.id));
+    session->setRules(m_known.rules.value(resource.id));
     session->setUrgency(m_sessions.isEmpty() ? 0 : 1); // the first is the one that is meant when none is named
     m_sessions.append(session);
     hand(*session);
@@ -62,6 +63,15 @@ void ServerRegistry::add(const Resource &resource, const net::Token &token)
     session->connectNow()->then(session, [](const auto &) {});
 }
 
+void ServerRegistry::setRules(ServerSession &session, const Media::ServerRules &rules)
+{
+    if (session.rules() == rules)
+        return;
+    session.setRules(rules);
+    remember();
+    session.reconsider();
+}
+
 void ServerRegistry::remember()
 {
     KnownServers known{.account = m_known.account};
@@ -73,6 +83,8 @@ void ServerRegistry::remember()
             known.lastDirect.insert(session->id(), session->lastDirect());
         if (session->deadAddresses() != DeadAddresses())
             known.dead.insert(session->id(), session->deadAddresses());
+        if (session->rules() != Media::ServerRules())
+            known.rules.insert(session->id(), session->rules());
     }
     if (known == m_known)
         return;

@@ -35,7 +35,9 @@ ServerSession::ServerSession(Resource resource, const net::Token &token, QUrl la
     , m_tokens(context.clock, [this](const std::optional<net::Token> &stale) { return renewToken(stale); })
     , m_connections(context.clock, [this](const auto &) { return renewConnection(); })
     , m_notifications(context.clock, context.metrics, context.trusted, [this] { return channel(); }, {})
-    , m_upgrade(context.clock, [this](const net::Connection &current) { return better(current); })
+    , m_upgrade(
+          context.clock, [this](const net::Connection &current) { return better(current); },
+          [this](const net::Connection &current) { return isStopgap(current, usable(ranked(m_resource, addressPolicy()))); })
 {
     if (!token.isEmpty())
         m_tokens.reset(token);
@@ -96,6 +98,7 @@ void ServerSession::update(const Resource &resource)
 
 void ServerSession::reconsider()
 {
+    m_connections.startAfresh();
     m_connections.reset(std::nullopt);
     m_notifications.rest();
     m_upgrade.rest();
@@ -228,7 +231,7 @@ void ServerSession::use(const net::Connection &connection, Media::ConnectionChan
         Q_EMIT connectionChanged(m_shown, why);
     Q_EMIT accessChanged();
     Q_EMIT changed();
-    if (connection.isNameUnknown)
+    if (connection.nameProblem == Kind::DnsFailed)
         Q_EMIT nameBlocked();
 }
 

@@ -57,6 +57,9 @@ public:
     /// What is remembered from earlier runs, and what has become of it.
     void setDeadAddresses(const DeadAddresses &dead) { m_dead = dead; }
     const DeadAddresses &deadAddresses() const { return m_dead; }
+    /// What a person has decided for this server; `reconsider()` applies it.
+    void setRules(const Media::ServerRules &rules) { m_rules = rules; }
+    const Media::ServerRules &rules() const { return m_rules; }
     /// A lower one is tried first of servers that are looked for at the same time.
     void setUrgency(int urgency) { m_urgency = urgency; }
     /// The server told of addresses in this network, or none are known any more. Better ones are tried at once.
@@ -69,6 +72,8 @@ public:
     void reconsider();
     /// The account has this server no more: everybody who waits hears `why`.
     void retire(const Media::Error &why);
+    /// Looks for a better connection at once, and ends with the one in use then.
+    Media::Reply<net::Connection> *lookForBetter();
     /// Waits until the server is usable; looks for it at once when it is offline.
     Media::Reply<net::Connection> *connectNow();
     /// Asks the server; see `Exchange`.
@@ -108,6 +113,7 @@ private:
     Resource m_resource;
     QUrl m_lastDirect;
     DeadAddresses m_dead;
+    Media::ServerRules m_rules;
     QList<ResourceConnection> m_found;
     int m_urgency = 1;
     bool m_isBetterOpen = false; // of the last race: something better was still being tried

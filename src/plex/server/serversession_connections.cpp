@@ -9,6 +9,13 @@ namespace plex {
 using Kind = Media::Error::Kind;
 using Media::ServerState;
 
+namespace {
+
+// Enough for a name that does not resolve and the address behind it.
+constexpr net::milliseconds preferredLead = Dialer::nameLead + net::milliseconds(500);
+
+} // namespace
+
 AddressPolicy ServerSession::addressPolicy() const
 {
     const net::NetworkPlace place = m_context.place();
@@ -17,7 +24,8 @@ AddressPolicy ServerSession::addressPolicy() const
             .networks = place.networks,
             .lastDirect = m_lastDirect,
             .deadHere = m_dead.in(place.key()),
-            .found = m_found};
+            .found = m_found,
+            .rules = m_rules};
 }
 
 void ServerSession::setFound(const QList<ResourceConnection> &found)
@@ -117,9 +125,17 @@ Media::Reply<net::Connection> *ServerSession::renewConnection()
 Media::Reply<net::Connection> *ServerSession::race()
 {
     const AddressPolicy policy = addressPolicy();
-    const QList<net::Connection> candidates = usable(ranked(m_resource, policy));
+    const QList<Candidate> all = ranked(m_resource, policy);
+    const QList<net::Connection> candidates = usable(all);
+    if (candidates.isEmpty() && !all.isEmpty()) {
+        const Media::Error &why = *all.first().leftOut;
+        const Media::Error error{Kind::Unreachable, tr("None of the server's addresses may be used here. %1").arg(why.message)};
+        return Media::ready<net::Connection>(Media::causedBy(error, why), nullptr);
+    }
     net::ConnectionRace::Pace pace;
-    if (!candidates.isEmpty() && candidates.first().shown.uri == policy.lastDirect && !candidates.first().isDoubtful)
+    if (!candidates.isEmpty() && candidates.first().isPreferred && !candidates.first().isDoubtful)
+        pace.headStart = preferredLead;
+    else if (!candidates.isEmpty() && candidates.first().shown.uri == policy.lastDirect && !candidates.first().isDoubtful)
         pace.headStart = net::milliseconds(50);
     return raceOver(candidates, pace);
 }
@@ -152,6 +168,21 @@ Media::Reply<net::Connection> *ServerSession::better(const net::Connection &curr
     if (candidates.isEmpty())
         return Media::ready<net::Connection>(Media::Error{.kind = Kind::NotFound}, nullptr);
     return raceOver(candidates, {});
+}
+
+Media::Reply<net::Connection> *ServerSession::lookForBetter()
+{
+    if (m_connections.isRenewing() || !m_upgrade.lookNow())
+        return connectNow();
+    auto *answer = new Media::Deferred<net::Connection>(this);
+    // From the event loop: whatever ended the look is over by then.
+    const auto tell = [self = QPointer(this), answer] {
+        if (self)
+            answer->follow(self->connectNow());
+    };
+    connect(&m_upgrade, &Upgrade::looked, answer, tell, Qt::ConnectionType(Qt::QueuedConnection | Qt::SingleShotConnection));
+    connect(&m_upgrade, &QObject::destroyed, answer, [answer] { answer->finish(Media::Detail::cancelled()); });
+    return answer;
 }
 
 void ServerSession::learnFrom(const QList<net::ConnectionRace::Attempt> &attempts)

@@ -3,10 +3,11 @@
 
 namespace plex {
 
-Upgrade::Upgrade(net::Clock &clock, Look look, QObject *parent)
+Upgrade::Upgrade(net::Clock &clock, Look look, Judge isStopgap, QObject *parent)
     : QObject(parent)
     , m_clock(clock)
     , m_look(std::move(look))
+    , m_isStopgap(std::move(isStopgap))
     , m_backoff({.first = std::chrono::seconds(30), .longest = std::chrono::minutes(10)})
 {
 }
@@ -27,18 +28,16 @@ void Upgrade::watch(const net::Connection &current, bool isOpen)
 void Upgrade::rest()
 {
     ++m_turn;
-    delete m_looking;
     m_current.reset();
-}
-
-bool Upgrade::isPoor() const
-{
-    return m_current && (m_current->shown.kind == Media::ConnectionKind::Relay || !m_current->shown.secure);
+    if (!m_looking)
+        return;
+    delete m_looking;
+    Q_EMIT looked();
 }
 
 void Upgrade::plan()
 {
-    if (!isPoor())
+    if (!m_current || !m_isStopgap(*m_current))
         return;
     m_clock.callAfter(m_backoff.next(), this, [this, turn = ++m_turn] {
         if (turn == m_turn)
@@ -46,10 +45,10 @@ void Upgrade::plan()
     });
 }
 
-void Upgrade::lookNow()
+bool Upgrade::lookNow()
 {
     if (!m_current || m_looking)
-        return;
+        return m_current.has_value();
     ++m_turn;
     auto *look = m_look(*m_current);
     look->setParent(this);
@@ -60,7 +59,9 @@ void Upgrade::lookNow()
             Q_EMIT found(*outcome);
         else
             plan();
+        Q_EMIT looked();
     });
+    return true;
 }
 
 } // namespace plex

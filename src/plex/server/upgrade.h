@@ -11,7 +11,7 @@
 namespace plex {
 
 /// Looks for a better connection than the one in use: once when others were still under way as it was found, and after pauses that grow as long
-/// as it is a relay or not encrypted. One look is under way at a time; a newer connection ends it.
+/// as it is a stopgap. One look is under way at a time; a newer connection ends it.
 class Upgrade : public QObject
 {
     Q_OBJECT
@@ -19,24 +19,29 @@ public:
     /// Tries what may be better than `current`; fails when nothing is.
     using Look = std::function<Media::Reply<net::Connection> *(const net::Connection &current)>;
 
-    Upgrade(net::Clock &clock, Look look, QObject *parent = nullptr);
+    /// Whether `current` only stands in until another works.
+    using Judge = std::function<bool(const net::Connection &current)>;
+
+    Upgrade(net::Clock &clock, Look look, Judge isStopgap, QObject *parent = nullptr);
 
     /// `current` is in use from now on, or again in another network. `isOpen` says that a better one was still being tried.
     void watch(const net::Connection &current, bool isOpen);
-    /// Looks at once, if there is a connection to be better than.
-    void lookNow();
+    /// Looks at once; false when there is no connection to be better than.
+    bool lookNow();
     /// Nothing is in use.
     void rest();
 
 Q_SIGNALS:
     void found(const net::Connection &better);
+    /// A look has ended, whatever it has found.
+    void looked();
 
 private:
     void plan();
-    bool isPoor() const;
 
     net::Clock &m_clock;
     Look m_look;
+    Judge m_isStopgap;
     net::Backoff m_backoff;
     std::optional<net::Connection> m_current;
     QPointer<Media::AbstractReply> m_looking;

@@ -164,7 +164,7 @@ QVariantMap FakeDiagnostics::metrics() const
 Media::Reply<QList<Media::AddressReport>> *FakeDiagnostics::checkAddresses(const QString &server)
 {
     Media::AddressReport good{.uri = localConnection().uri, .kind = Media::ConnectionKind::Local,
-                              .via = Media::ConnectionVia::VerifiedIp, .totalMs = 7};
+                              .via = Media::ConnectionVia::VerifiedIp, .connectMs = 5, .totalMs = 7};
     Media::AddressReport bad{.uri = QUrl(u"https://1-2-3-4.abc.plex.direct:32400"_s),
                              .problem = Media::causedBy(error(Kind::Unreachable), error(Kind::DnsFailed)),
                              .hint = u"Check the router"_s, .totalMs = 900};
@@ -172,6 +172,11 @@ Media::Reply<QList<Media::AddressReport>> *FakeDiagnostics::checkAddresses(const
                                  .secure = false, .tried = false, .problem = error(Kind::Forbidden)};
     return answer<QList<Media::AddressReport>>(environment("FAKE_CHECK"), server == "s1"_L1
         ? QList<Media::AddressReport>{good, bad, skipped} : QList<Media::AddressReport>{}, this);
+}
+
+Media::Reply<QString> *FakeDiagnostics::report()
+{
+    return answer(environment("FAKE_CHECK"), u"Everything\n  is fine"_s, this);
 }
 
 FakeBackend::FakeBackend(const Media::HostInfo &host, QObject *parent)

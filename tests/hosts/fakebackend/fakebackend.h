@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
+#include "fakerules.h"
 #include "fakesettings.h"
 
 #include <mediabackend/mediabackend.h>
@@ -45,6 +46,7 @@ public:
 
     QVariantMap metrics() const override;
     Media::Reply<QList<Media::AddressReport>> *checkAddresses(const QString &server) override;
+    Media::Reply<QString> *report() override;
 
 private:
     Media::HostInfo m_host;
@@ -55,10 +57,10 @@ private:
 /// Ids choose the answer: an error's kind (`not-found`), `hang` (never), `slow` (after a while), `caused` (an error with
 /// a cause), `events` (every signal first). The environment chooses the rest: FAKE_STATE, FAKE_SERVERS, FAKE_REFRESH,
 /// FAKE_SIGN_OUT, FAKE_SIGN_IN.
-class FakeBackend final : public MediaBackend, public Media::UserSwitching
+class FakeBackend final : public MediaBackend, public Media::UserSwitching, public FakeRules
 {
     Q_OBJECT
-    Q_INTERFACES(Media::UserSwitching)
+    Q_INTERFACES(Media::UserSwitching Media::ConnectionRules)
 public:
     FakeBackend(const Media::HostInfo &host, QObject *parent);
 
@@ -82,6 +84,7 @@ public:
     Media::Reply<QList<Media::HomeUser>> *users() override;
     /// The id `child` takes the PIN 1234.
     Media::Reply<Media::Account> *switchUser(const QString &id, const QString &pin) override;
+    Media::Reply<Media::Server> *lookForBetter(const QString &server) override { return connectServer(server); }
 
 private:
     void enter(State state);
