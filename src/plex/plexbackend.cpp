@@ -172,7 +172,7 @@ Media::Reply<Media::Done> *PlexBackend::prepare()
 {
     const auto know = [this](const Media::Done &) -> Media::Reply<Media::Done> * {
         const auto state = m_account.state();
-        if (state == Account::State::SignedOut)
+        if (state == Account::State::SignedOut && m_registry.sessions().isEmpty())
             return Media::ready<Media::Done>(Media::Error{Kind::SignedOut, tr("Nobody is signed in.")}, nullptr);
         const bool needsPerson = state == Account::State::SignInRequired && m_registry.sessions().isEmpty();
         if (state == Account::State::Locked || state == Account::State::PinRequired || needsPerson)
@@ -195,6 +195,8 @@ Media::Reply<Media::Done> *PlexBackend::load()
         ->transform([this](const Media::Done &done) {
             if (m_account.state() == Account::State::SignedIn && m_registry.sessions().isEmpty())
                 welcomeBack();
+            else if (m_account.state() == Account::State::SignedOut || m_account.state() == Account::State::SignInRequired)
+                m_registry.recallByHand();
             settle();
             return done;
         });
@@ -293,7 +295,12 @@ QList<Media::Server> PlexBackend::servers() const
 
 Media::Reply<QList<Media::Server>> *PlexBackend::refreshServers()
 {
-    return owned(ready()->andThen([this](const Media::Done &) { return m_registry.refresh(); })->transform([this](const Media::Done &) {
+    const auto refreshed = [this](const Media::Done &done) {
+        // With nobody signed in there is nobody to ask: those there are were added by hand.
+        const bool isNobody = m_account.state() == Account::State::SignedOut;
+        return isNobody ? Media::ready<Media::Done>(done, nullptr) : m_registry.refresh();
+    };
+    return owned(ready()->andThen(refreshed)->transform([this](const Media::Done &) {
         return servers();
     }));
 }

@@ -4,6 +4,7 @@
 #include "account/installation.h"
 #include "account/shortlivedtokens.h"
 #include "discovery/serverregistry.h"
+#include "mediabackend/manualservers.h"
 #include "mediabackend/mediabackend.h"
 #include "mediabackend/userswitching.h"
 #include "playback/playbacks.h"
@@ -14,10 +15,10 @@
 namespace plex {
 
 /// Plex behind the contract: puts the parts together, and turns ids into servers and questions.
-class PlexBackend final : public MediaBackend, public Media::UserSwitching
+class PlexBackend final : public MediaBackend, public Media::UserSwitching, public Media::ManualServers
 {
     Q_OBJECT
-    Q_INTERFACES(Media::UserSwitching)
+    Q_INTERFACES(Media::UserSwitching Media::ManualServers)
 public:
     PlexBackend(const Media::HostInfo &host, std::unique_ptr<net::CredentialStore> store, std::unique_ptr<net::Clock> clock,
                 QObject *parent = nullptr);
@@ -42,6 +43,8 @@ public:
     Media::Reply<Media::ReportReceipt> *report(const Media::PlaybackReport &report) override;
     Media::Reply<QList<Media::HomeUser>> *users() override;
     Media::Reply<Media::Account> *switchUser(const QString &id, const QString &pin) override;
+    Media::Reply<Media::Server> *addServer(const QUrl &address, const QString &name) override;
+    Media::Reply<Media::Done> *removeServer(const QString &id) override;
 
 private:
     Media::Reply<Media::Done> *ready();

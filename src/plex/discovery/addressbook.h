@@ -5,8 +5,8 @@
 #include <QHostAddress>
 #include <QSet>
 
+#include "manualservers.h"
 #include "plex/plexsettings.h"
-#include "resource.h"
 
 namespace plex {
 
@@ -29,13 +29,15 @@ struct AddressPolicy
     QUrl lastDirect = {}; ///< The direct address that worked last; an encrypted one is tried first of all.
     QSet<QUrl> deadHere = {}; ///< Addresses that nothing answered at when they were last tried in this network.
     QList<ResourceConnection> found = {}; ///< Told by the server itself in the local network.
+    QList<ManualAddress> entered = {}; ///< Entered by a person.
 };
 
 /// Every address of a server, best first: the last good one; local, remote; encrypted before plain; IPv4 before IPv6, numbers before names; those
 /// that were dead here; relays. Those not worth trying stand at the end, with the reason. Pure.
 ///
 /// An address that was found in the local network is in it, whoever the server belongs to. Anybody there could have told a plain one, to be
-/// given a token, so those take the policy `Always`.
+/// given a token, so those take the policy `Always`. One that a person entered is vouched for by that person; an address of a private or of this
+/// machine's own network is in the local one, a name where the resources have it.
 ///
 /// Protocol: `local` means a private address, not this network; on somebody else's server only `publicAddressMatches` says that it is ours.
 /// Advertised addresses include those of container bridges and other interfaces, so whoever answers has to prove its identity.

@@ -2,7 +2,7 @@
 #pragma once
 #include "mediabackend/mediatypes.h"
 #include "deadaddresses.h"
-#include "resource.h"
+#include "manualservers.h"
 
 #include <QDir>
 #include <QMap>
@@ -10,13 +10,14 @@
 namespace plex {
 
 /// What is remembered of the account and its servers between runs, so that a start does not wait for plex.tv: descriptions,
-/// addresses, which direct address worked last, and which were dead in which network. No token. Kept in `servers.json`, replaced whole.
+/// addresses, which direct address worked last, which were dead in which network, and what a person added. No token. Kept in `servers.json`, replaced whole.
 struct KnownServers
 {
     Media::Account account;
     QList<Resource> servers;
     QMap<QString, QUrl> lastDirect; ///< By server; never a relay.
     QMap<QString, DeadAddresses> dead; ///< By server.
+    QList<ManualServer> byHand; ///< Whoever is signed in.
 
     bool operator==(const KnownServers &) const = default;
 };

@@ -215,6 +215,22 @@ Media::Reply<Media::Account> *FakeBackend::switchUser(const QString &id, const Q
     return answer(id == "child"_L1 ? QString() : id, switched, this);
 }
 
+Media::Reply<Media::Server> *FakeBackend::addServer(const QUrl &address, const QString &name)
+{
+    if (address.scheme() != "https"_L1)
+        return answer(Media::name(Kind::Usage), Media::Server(), this);
+    Media::Server added = knownServers().first();
+    added.name = name.isEmpty() ? added.name : name;
+    added.connection->via = Media::ConnectionVia::Manual;
+    added.connection->uri = address;
+    return answer(address.host(), added, this);
+}
+
+Media::Reply<Media::Done> *FakeBackend::removeServer(const QString &id)
+{
+    return answer(id, Media::Done(), this);
+}
+
 Media::Account FakeBackend::account() const
 {
     if (m_state == State::SignedOut || m_state == State::CredentialsLocked)

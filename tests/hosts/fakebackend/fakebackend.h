@@ -2,6 +2,7 @@
 #pragma once
 #include "fakesettings.h"
 
+#include <mediabackend/manualservers.h>
 #include <mediabackend/mediabackend.h>
 #include <mediabackend/userswitching.h>
 
@@ -55,10 +56,10 @@ private:
 /// Ids choose the answer: an error's kind (`not-found`), `hang` (never), `slow` (after a while), `caused` (an error with
 /// a cause), `events` (every signal first). The environment chooses the rest: FAKE_STATE, FAKE_SERVERS, FAKE_REFRESH,
 /// FAKE_SIGN_OUT, FAKE_SIGN_IN.
-class FakeBackend final : public MediaBackend, public Media::UserSwitching
+class FakeBackend final : public MediaBackend, public Media::UserSwitching, public Media::ManualServers
 {
     Q_OBJECT
-    Q_INTERFACES(Media::UserSwitching)
+    Q_INTERFACES(Media::UserSwitching Media::ManualServers)
 public:
     FakeBackend(const Media::HostInfo &host, QObject *parent);
 
@@ -82,6 +83,9 @@ public:
     Media::Reply<QList<Media::HomeUser>> *users() override;
     /// The id `child` takes the PIN 1234.
     Media::Reply<Media::Account> *switchUser(const QString &id, const QString &pin) override;
+    /// The host of the address chooses the answer.
+    Media::Reply<Media::Server> *addServer(const QUrl &address, const QString &name) override;
+    Media::Reply<Media::Done> *removeServer(const QString &id) override;
 
 private:
     void enter(State state);
