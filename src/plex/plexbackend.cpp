@@ -80,7 +80,12 @@ void PlexBackend::connectParts()
     connect(&m_installation, &Installation::warningRaised, this, [this](const Media::Error &warning) {
         post([this, warning] { Q_EMIT warningRaised(warning, {}); });
     });
-    connect(&m_account, &Account::stateChanged, this, &PlexBackend::settle);
+    connect(&m_account, &Account::stateChanged, this, [this] {
+        // Before anybody hears that nobody is signed in.
+        if (m_loaded.isRenewing())
+            recallByHand();
+        settle();
+    });
     connect(&m_account, &Account::wiped, this, &PlexBackend::forget);
     connect(&m_account, &Account::userSwitched, this, [this] {
         const Media::Account account = seenAs(m_registry.user(), m_account.credential());
@@ -195,11 +200,19 @@ Media::Reply<Media::Done> *PlexBackend::load()
         ->transform([this](const Media::Done &done) {
             if (m_account.state() == Account::State::SignedIn && m_registry.sessions().isEmpty())
                 welcomeBack();
-            else if (m_account.state() == Account::State::SignedOut || m_account.state() == Account::State::SignInRequired)
-                m_registry.recallByHand();
+            recallByHand();
             settle();
             return done;
         });
+}
+
+// What was added by hand needs no account, but an identity.
+void PlexBackend::recallByHand()
+{
+    const auto state = m_account.state();
+    const bool isNobody = state == Account::State::SignedOut || state == Account::State::SignInRequired;
+    if (isNobody && m_registry.sessions().isEmpty() && !m_identity.identifier().isEmpty())
+        m_registry.recallByHand();
 }
 
 void PlexBackend::welcomeBack()

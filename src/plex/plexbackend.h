@@ -52,6 +52,7 @@ private:
     Media::Reply<Media::Done> *load();
     Media::Reply<Media::Done> *looked();
     void welcomeBack();
+    void recallByHand();
     void forget();
     Media::Reply<Media::Done> *welcome(const Media::Account &account);
     void settle();

@@ -1,41 +1,17 @@
 // SPDX-License-Identifier: MIT
 #include "fakebackend.h"
 
+#include "fakeanswers.h"
+
 using namespace Qt::StringLiterals;
 using Media::Error;
+using FakeAnswers::answer;
+using FakeAnswers::environment;
+using FakeAnswers::error;
+using FakeAnswers::slowMs;
 using Kind = Media::Error::Kind;
 
 namespace {
-
-constexpr int slowMs = 300;
-
-QString environment(const char *name)
-{
-    return qEnvironmentVariable(name);
-}
-
-Error error(Kind kind)
-{
-    return {.kind = kind, .message = "fake "_L1 + Media::name(kind)};
-}
-
-// The answer that an id stands for, else `value`.
-template <class T>
-Media::Reply<T> *answer(const QString &id, const T &value, QObject *parent)
-{
-    auto *reply = new Media::Deferred<T>(parent);
-    if (id == "hang"_L1)
-        return reply;
-    if (id == "caused"_L1)
-        reply->finish(Media::causedBy(error(Kind::Unreachable), error(Kind::DnsFailed)));
-    else if (const auto kind = Media::enumerator<Kind>(id))
-        reply->finish(error(*kind));
-    else if (id == "slow"_L1)
-        QTimer::singleShot(slowMs, reply, [reply, value] { reply->finish(value); });
-    else
-        reply->finish(value);
-    return reply;
-}
 
 Media::Connection localConnection()
 {
