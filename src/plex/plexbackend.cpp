@@ -210,9 +210,12 @@ Media::Reply<Media::Done> *PlexBackend::load()
 void PlexBackend::recallByHand()
 {
     const auto state = m_account.state();
+    if (state == Account::State::SignedIn || !m_registry.sessions().isEmpty())
+        return;
+    m_registry.recallByHand();
     const bool isNobody = state == Account::State::SignedOut || state == Account::State::SignInRequired;
-    if (isNobody && m_registry.sessions().isEmpty() && !m_identity.identifier().isEmpty())
-        m_registry.recallByHand();
+    if (isNobody && !m_identity.identifier().isEmpty())
+        m_registry.meetByHand();
 }
 
 void PlexBackend::welcomeBack()

@@ -90,6 +90,7 @@ private Q_SLOTS:
     void aProxyIsReachedAsItWasEntered();
     void withoutEncryptionItIsAsTheSettingsSay();
     void aRemovedServerIsGone();
+    void aLockedKeychainDoesNotLoseIt();
     void whatIsNoAddressIsUsage();
     void deletingTheBackendMeanwhileIsSafe_data();
     void deletingTheBackendMeanwhileIsSafe();
@@ -358,6 +359,21 @@ void TestPlexBackendManual::aRemovedServerIsGone()
     QVERIFY(start());
     QVERIFY(m_backend->servers().isEmpty());
     QVERIFY(add(address()));
+}
+
+void TestPlexBackendManual::aLockedKeychainDoesNotLoseIt()
+{
+    allowThisMachine();
+    QVERIFY(add(address(), QStringLiteral("Den")));
+    m_world->keychain.refusal = Media::Error{Kind::CredentialsLocked, QStringLiteral("locked")};
+    QVERIFY(start());
+    QCOMPARE(m_backend->state(), State::CredentialsLocked);
+    QVERIFY(m_backend->servers().isEmpty()); // whose they are is not known
+    QCOMPARE(add(address()).error().kind, Kind::CredentialsLocked);
+    m_world->keychain.refusal.reset();
+    QVERIFY(signIn());
+    QCOMPARE(server(id())->name, QStringLiteral("Den"));
+    QVERIFY(remove(id()));
 }
 
 void TestPlexBackendManual::whatIsNoAddressIsUsage()

@@ -39,8 +39,9 @@ public:
 
     /// Starts a session for every remembered server and connects it.
     void recall();
-    /// As well, but only for those added by their address.
+    /// As well, but only of those added by their address; first they are only known, so that they are not forgotten.
     void recallByHand();
+    void meetByHand();
     /// Asks who is at an address, and adds that server once it is usable. Errors leave everything as it was. See `Media::ManualServers`.
     Media::Reply<Media::Server> *addByHand(const QUrl &address, const QString &name);
     /// Error: `NotFound`.
@@ -73,7 +74,6 @@ private:
     bool isListed(const QString &id) const;
     const ManualServer *byHand(const QString &id) const;
     ServerSession *visitor(const ManualServer &manual);
-    void meetByHand();
     Media::Reply<Media::Server> *takeIn(const ManualServer &found);
     Media::Reply<Media::Server> *takeInNew(const ManualServer &found);
     void keep(const ManualServer &found);

@@ -32,19 +32,20 @@ ServerSession *ServerRegistry::visitor(const ManualServer &manual)
 void ServerRegistry::recallByHand()
 {
     m_known = {.byHand = loadKnownServers(m_directory).byHand};
-    meetByHand();
-    if (!m_sessions.isEmpty())
-        Q_EMIT changed();
 }
 
 void ServerRegistry::meetByHand()
 {
-    for (const ManualServer &manual : std::as_const(m_known.byHand)) {
+    bool isNew = false;
+    for (const ManualServer &manual : QList(m_known.byHand)) {
         if (session(manual.id))
             continue;
         watchNetwork();
         adopt(*visitor(manual));
+        isNew = true;
     }
+    if (isNew)
+        Q_EMIT changed();
 }
 
 Media::Reply<Media::Server> *ServerRegistry::addByHand(const QUrl &address, const QString &name)
