@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "loading.h"
+#include "mediabackend/manualservers.h"
 
 #include <QDirIterator>
 #include <QFile>
@@ -50,6 +51,7 @@ private Q_SLOTS:
         QCOMPARE(own.value(u"Name").toString(), QStringLiteral("Plex"));
         QCOMPARE(own.value(u"Version").toString(), QStringLiteral(PROJECT_VERSION));
         QVERIFY(own.value(u"Features").toArray().contains(QStringLiteral("sign-in")));
+        QVERIFY(own.value(u"Features").toArray().contains(QStringLiteral("manual-servers")));
     }
 
     void nothingIsTouchedBeforeStart()
@@ -61,6 +63,7 @@ private Q_SLOTS:
         const std::unique_ptr<MediaBackend> backend(factory->create(hostIn(directory)));
         QCOMPARE(backend->state(), MediaBackend::State::SignedOut);
         QVERIFY(backend->clientIdentifier().isEmpty());
+        QVERIFY(qobject_cast<Media::ManualServers *>(backend.get()));
         QCoreApplication::processEvents();
         QCOMPARE(filesIn(directory), 0);
     }
