@@ -39,8 +39,9 @@ public:
 
     /// Starts a session for every remembered server and connects it.
     void recall();
-    /// As well, but only of those added by their address; first they are only known, so that they are not forgotten.
+    /// Reads which servers were added by their address, without the account's.
     void recallByHand();
+    /// Starts a session for each of those that has none.
     void meetByHand();
     /// Asks who is at an address, and adds that server once it is usable. Errors leave everything as it was. See `Media::ManualServers`.
     Media::Reply<Media::Server> *addByHand(const QUrl &address, const QString &name);
