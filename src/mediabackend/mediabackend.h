@@ -27,11 +27,11 @@ class MEDIABACKEND_EXPORT MediaBackend : public QObject
     Q_PROPERTY(MediaBackend::State state READ state NOTIFY stateChanged)
 public:
     enum class State {
-        SignedOut, ///< Nobody is signed in; `accountSetup()` is the way on.
+        SignedOut, ///< Nobody is signed in, and no server was added by hand; `accountSetup()` is the way on.
         SigningIn, ///< A sign-in is under way.
-        Connecting, ///< Signed in; looking for servers.
+        Connecting, ///< Looking for servers.
         Online, ///< At least one server is usable.
-        Offline, ///< Signed in, no server usable right now; tried again by itself.
+        Offline, ///< No server is usable right now; tried again by itself.
         SignInRequired, ///< The account's credential was rejected; sign in again, nothing else is lost.
         CredentialsLocked, ///< The keychain is locked or missing; `stateReason()` says which.
     };

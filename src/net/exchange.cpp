@@ -104,7 +104,8 @@ void Exchange::send()
     if (isChannelGone())
         return;
     HttpRequest request = addressed(m_request, m_connection, m_channel.headers);
-    request.headers.append({m_channel.tokenHeader, m_token.reveal()});
+    if (!m_token.isEmpty())
+        request.headers.append({m_channel.tokenHeader, m_token.reveal()});
     if (m_request.receive) {
         request.receive = [this](const QByteArray &bytes) {
             m_hasBegun = true;
@@ -128,23 +129,26 @@ void Exchange::send()
 
 void Exchange::rejected(int status)
 {
-    Media::Error stands{.kind = Kind::Unauthorized,
-                        .message = QCoreApplication::translate("net", "The server does not accept this account. Ask its owner for "
-                                                                      "access, or sign in again."),
-                        .status = status};
+    // Who came without a token has none that could be over.
+    const bool isStranger = m_token.isEmpty();
+    const char *words = isStranger ? QT_TRANSLATE_NOOP("net", "The server answers only accounts that it knows. Sign in with one of them.")
+                                   : QT_TRANSLATE_NOOP("net", "The server does not accept this account. Ask its owner for access, or sign in again.");
+    const Media::Error stands{.kind = Kind::Unauthorized, .message = QCoreApplication::translate("net", words), .status = status};
     if (std::exchange(m_isReauthorized, true))
         return finish(stands);
     if (isChannelGone())
         return;
     qCDebug(logTokens) << "a token was rejected with status" << status;
-    await(m_channel.tokens->replace(m_token), [this, stands](const Media::Result<Token> &renewed) {
+    await(m_channel.tokens->replace(m_token), [this, stands, isStranger](const Media::Result<Token> &renewed) {
         if (renewed) {
             m_token = *renewed;
             if (m_channel.http)
                 m_channel.http->metrics().count(QStringLiteral("retries/token"));
             return send();
         }
-        finish(saysMore(renewed.error().kind) ? renewed.error() : Media::causedBy(stands, renewed.error()));
+        const Kind why = renewed.error().kind;
+        const bool isWhole = isStranger ? why == Kind::Cancelled : saysMore(why);
+        finish(isWhole ? renewed.error() : Media::causedBy(stands, renewed.error()));
     });
 }
 

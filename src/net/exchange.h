@@ -15,7 +15,7 @@ struct Channel
     QPointer<HttpClient> http = nullptr;
     QPointer<Source<Connection>> connections = nullptr; ///< Null when there is only `fixed`.
     Connection fixed = {};
-    QPointer<Source<Token>> tokens = nullptr;
+    QPointer<Source<Token>> tokens = nullptr; ///< Its token may be empty: then none is sent.
     QByteArray tokenHeader; ///< The header that carries the token.
     Headers headers; ///< Sent with every request.
     QSet<int> rejections = {401}; ///< Statuses that mean: this token is not accepted.

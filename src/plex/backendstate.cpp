@@ -17,7 +17,8 @@ MediaBackend::State backendState(const Media::AccountSetup &setup, const Account
     // Whoever hears of a state may ask who we are.
     if (account.state() == Account::State::Loading || identity.identifier().isEmpty())
         return State::Connecting;
-    if (account.state() == Account::State::SignedOut)
+    // Servers that were added by hand need no account.
+    if (account.state() == Account::State::SignedOut && registry.sessions().isEmpty())
         return State::SignedOut;
     if (account.state() == Account::State::SignInRequired || account.state() == Account::State::PinRequired)
         return State::SignInRequired;

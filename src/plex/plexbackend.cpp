@@ -89,7 +89,12 @@ void PlexBackend::connectParts()
     connect(&m_installation, &Installation::warningRaised, this, [this](const Media::Error &warning) {
         post([this, warning] { Q_EMIT warningRaised(warning, {}); });
     });
-    connect(&m_account, &Account::stateChanged, this, &PlexBackend::settle);
+    connect(&m_account, &Account::stateChanged, this, [this] {
+        // Before anybody hears that nobody is signed in.
+        if (m_loaded.isRenewing())
+            recallByHand();
+        settle();
+    });
     connect(&m_account, &Account::wiped, this, &PlexBackend::forget);
     connect(&m_account, &Account::userSwitched, this, [this] {
         const Media::Account account = seenAs(m_registry.user(), m_account.credential());
@@ -182,7 +187,7 @@ Media::Reply<Media::Done> *PlexBackend::prepare()
 {
     const auto know = [this](const Media::Done &) -> Media::Reply<Media::Done> * {
         const auto state = m_account.state();
-        if (state == Account::State::SignedOut)
+        if (state == Account::State::SignedOut && m_registry.sessions().isEmpty())
             return Media::ready<Media::Done>(Media::Error{Kind::SignedOut, tr("Nobody is signed in.")}, nullptr);
         const bool needsPerson = state == Account::State::SignInRequired && m_registry.sessions().isEmpty();
         if (state == Account::State::Locked || state == Account::State::PinRequired || needsPerson)
@@ -205,9 +210,22 @@ Media::Reply<Media::Done> *PlexBackend::load()
         ->transform([this](const Media::Done &done) {
             if (m_account.state() == Account::State::SignedIn && m_registry.sessions().isEmpty())
                 welcomeBack();
+            recallByHand();
             settle();
             return done;
         });
+}
+
+// What was added by hand needs no account, but an identity.
+void PlexBackend::recallByHand()
+{
+    const auto state = m_account.state();
+    if (state == Account::State::SignedIn || !m_registry.sessions().isEmpty())
+        return;
+    m_registry.recallByHand();
+    const bool isNobody = state == Account::State::SignedOut || state == Account::State::SignInRequired;
+    if (isNobody && !m_identity.identifier().isEmpty())
+        m_registry.meetByHand();
 }
 
 void PlexBackend::welcomeBack()
@@ -303,7 +321,12 @@ QList<Media::Server> PlexBackend::servers() const
 
 Media::Reply<QList<Media::Server>> *PlexBackend::refreshServers()
 {
-    return owned(ready()->andThen([this](const Media::Done &) { return m_registry.refresh(); })->transform([this](const Media::Done &) {
+    const auto refreshed = [this](const Media::Done &done) {
+        // With nobody signed in there is nobody to ask: those there are were added by hand.
+        const bool isNobody = m_account.state() == Account::State::SignedOut;
+        return isNobody ? Media::ready<Media::Done>(done, nullptr) : m_registry.refresh();
+    };
+    return owned(ready()->andThen(refreshed)->transform([this](const Media::Done &) {
         return servers();
     }));
 }

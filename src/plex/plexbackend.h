@@ -5,6 +5,7 @@
 #include "account/shortlivedtokens.h"
 #include "discovery/serverregistry.h"
 #include "mediabackend/connectionrules.h"
+#include "mediabackend/manualservers.h"
 #include "mediabackend/mediabackend.h"
 #include "mediabackend/userswitching.h"
 #include "playback/playbacks.h"
@@ -15,10 +16,10 @@
 namespace plex {
 
 /// Plex behind the contract: puts the parts together, and turns ids into servers and questions.
-class PlexBackend final : public MediaBackend, public Media::UserSwitching, public Media::ConnectionRules
+class PlexBackend final : public MediaBackend, public Media::UserSwitching, public Media::ConnectionRules, public Media::ManualServers
 {
     Q_OBJECT
-    Q_INTERFACES(Media::UserSwitching Media::ConnectionRules)
+    Q_INTERFACES(Media::UserSwitching Media::ConnectionRules Media::ManualServers)
 public:
     PlexBackend(const Media::HostInfo &host, std::unique_ptr<net::CredentialStore> store, std::unique_ptr<net::Clock> clock,
                 QObject *parent = nullptr);
@@ -46,6 +47,8 @@ public:
     Media::Reply<Media::ServerRules> *serverRules(const QString &server) override;
     Media::Reply<Media::ServerRules> *setServerRules(const QString &server, const Media::ServerRules &rules) override;
     Media::Reply<Media::Server> *lookForBetter(const QString &server) override;
+    Media::Reply<Media::Server> *addServer(const QUrl &address, const QString &name) override;
+    Media::Reply<Media::Done> *removeServer(const QString &id) override;
 
 private:
     Media::Reply<Media::Done> *ready();
@@ -53,6 +56,7 @@ private:
     Media::Reply<Media::Done> *load();
     Media::Reply<Media::Done> *looked();
     void welcomeBack();
+    void recallByHand();
     void forget();
     Media::Reply<Media::Done> *welcome(const Media::Account &account);
     void settle();

@@ -50,6 +50,28 @@ Media::Reply<Media::ServerRules> *PlexBackend::setServerRules(const QString &ser
     });
 }
 
+Media::Reply<Media::Server> *PlexBackend::addServer(const QUrl &address, const QString &name)
+{
+    auto *looking = m_isStarted ? looked() : ready();
+    return owned(looking->andThen([this, address, name](const Media::Done &) -> Media::Reply<Media::Server> * {
+        // Who may use this machine's servers is not known yet.
+        if (m_account.state() == Account::State::Locked || m_account.state() == Account::State::PinRequired)
+            return Media::ready<Media::Server>(*m_account.reason(), nullptr);
+        return m_registry.addByHand(address, name);
+    }));
+}
+
+Media::Reply<Media::Done> *PlexBackend::removeServer(const QString &id)
+{
+    auto *looking = m_isStarted ? looked() : ready();
+    return owned(looking->transform([this, id](const Media::Done &) {
+        const auto removed = m_registry.removeByHand(id);
+        if (removed && m_account.state() == Account::State::SignedOut && m_registry.sessions().isEmpty())
+            m_ready.fail({Kind::SignedOut, tr("Nobody is signed in.")});
+        return removed;
+    }));
+}
+
 Media::Reply<QList<Media::Library>> *PlexBackend::libraries(const QString &server)
 {
     using Libraries = QList<Media::Library>;

@@ -26,6 +26,7 @@ UNSAFE_TLS = re.compile(r"ignoreSslErrors|VerifyNone|setPeerVerifyMode|rejectUna
 TESTED_ELSEWHERE = {
     "src/mediabackend/mediabackend.cpp": "destructors only",
     "src/plex/plexbackend_questions.cpp": "a part of the unit of tst_plexbackend",
+    "src/plex/discovery/serverregistry_manual.cpp": "a part of the unit of tst_serverregistry, tested by tst_plexbackend_manual",
     "src/plex/discovery/serverregistry_sessions.cpp": "a part of the unit of tst_serverregistry",
     "src/plex/server/serversession_connections.cpp": "a part of the unit of tst_serversession",
 }

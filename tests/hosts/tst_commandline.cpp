@@ -146,9 +146,10 @@ void CommandLineTest::whatIsWrongIsRefused_data()
              "status --simulate --plex-tv https://127.0.0.1:1", "sign-in --link --browser", "sign-in --link --token-stdin",
              "help frobnicate", "help a b", "version", "quit",
              // Names of the contract that this version does not answer yet.
-             "add-server https://x --name N", "remove-server x", "hubs", "hubs l", "continue-watching", "search x",
+             "hubs", "hubs l", "continue-watching", "search x",
              "image i --kind poster --size 1x1 --output f", "mark i --watched", "mark i --unwatched", "rate i 5",
-             "settings --default", "settings n v --default", "settings n v w", "rules a b", "rules --pin x", "rules --pin ftp://x",
+             "add-server", "add-server https://x --name=", "remove-server", "remove-server x y", "settings --default", "settings n v --default",
+             "settings n v w", "rules a b", "rules --pin x", "rules --pin ftp://x",
              "rules --pin https://x --unpin", "rules --relay maybe", "rules --plain=", "rules --forbid https://", "rules --allow x",
              "status --pin https://x", "settings --unpin", "connect --report", "switch-user", "users u"}) {
         QTest::newRow(line) << QString::fromLatin1(line);

@@ -11,6 +11,9 @@ class TestExchange : public QObject
 
 private Q_SLOTS:
     void aRequestCarriesTokenAndHeaders();
+    void anEmptyTokenIsNotSent();
+    void whoCameWithoutATokenIsAskedToSignIn_data();
+    void whoCameWithoutATokenIsAskedToSignIn();
     void anAnswerThatIsNoRejectionStands();
     void fiftyRequestsRejectedTogetherCostOneRenewal();
     void aStragglerRejectedAfterTheRenewalCostsNone();
@@ -55,6 +58,44 @@ void TestExchange::aRequestCarriesTokenAndHeaders()
     QCOMPARE(sent.headers.value("x-one"), QByteArray("1"));
     QCOMPARE(sent.body, QByteArray("body"));
     QCOMPARE(f.renewals + f.races, 0);
+}
+
+void TestExchange::anEmptyTokenIsNotSent()
+{
+    ExchangeFixture f;
+    f.accepted.clear();
+    f.tokens->reset(net::Token());
+    QCOMPARE(f.text(f.exchange()), u"200"_qs);
+    QVERIFY(!f.recorder.requests().first().headers.contains("x-token"));
+    QCOMPARE(f.renewals, 0);
+    // One that comes later is.
+    f.accepted = "new";
+    QCOMPARE(f.text(f.exchange()), u"200"_qs);
+    QCOMPARE(f.tokensSent().last(), u"new"_qs);
+}
+
+void TestExchange::whoCameWithoutATokenIsAskedToSignIn_data()
+{
+    QTest::addColumn<Kind>("kind");
+    for (const Kind kind : {Kind::SignedOut, Kind::SignInRequired, Kind::NotFound, Kind::Unreachable})
+        QTest::newRow(qPrintable(Media::name(kind))) << kind;
+}
+
+// That there is no account is nobody's loss.
+void TestExchange::whoCameWithoutATokenIsAskedToSignIn()
+{
+    QFETCH(const Kind, kind);
+    ExchangeFixture f;
+    f.tokens->reset(net::Token());
+    f.nextToken = Media::Result<net::Token>(Media::Error{.kind = kind, .message = u"why"_qs});
+    const auto answer = f.exchange();
+    QVERIFY(!answer);
+    QCOMPARE(answer.error().kind, Kind::Unauthorized);
+    QCOMPARE(answer.error().status, 401);
+    QVERIFY(answer.error().message.contains(u"Sign in"_qs));
+    QCOMPARE(answer.error().cause->kind, kind);
+    QCOMPARE(f.recorder.requests().size(), 1);
+    QCOMPARE(f.renewals, 1);
 }
 
 void TestExchange::anAnswerThatIsNoRejectionStands()

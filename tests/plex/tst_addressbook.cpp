@@ -37,6 +37,12 @@ private Q_SLOTS:
     void whatWasDeadHereIsTriedAfterEveryOtherDirectOne();
     void whatWasFoundInThisNetworkIsInIt();
     void aPlainAddressThatAnybodyCouldHaveToldIsNotTrusted();
+    void anEnteredAddressIsUsedAsItIs_data();
+    void anEnteredAddressIsUsedAsItIs();
+    void anEnteredNameIsWhereTheResourcesHaveIt();
+    void anEnteredPlainAddressFollowsThePolicy();
+    void aRawAddressIsCheckedForTheNameOfItsServer();
+    void anEnteredAddressIsListedOnce();
     void aRelayIsNeverTheLastGoodOne();
     void addressesOfContainerBridgesAreKept();
     void anAddressIsListedOnce();
@@ -294,6 +300,95 @@ void TestAddressBook::aPlainAddressThatAnybodyCouldHaveToldIsNotTrusted()
     QVERIFY(leftOut(InsecurePolicy::Never));
     QVERIFY(leftOut(InsecurePolicy::SameNetwork));
     QVERIFY(!leftOut(InsecurePolicy::Always));
+}
+
+void TestAddressBook::anEnteredAddressIsUsedAsItIs_data()
+{
+    QTest::addColumn<QUrl>("uri");
+    QTest::addColumn<ConnectionKind>("kind");
+    const auto row = [](const char *uri, ConnectionKind kind) { QTest::newRow(uri) << QUrl(QString::fromLatin1(uri)) << kind; };
+    row("https://media.example.org", ConnectionKind::Remote); // 443: no port is invented
+    row("https://media.example.org:8443", ConnectionKind::Remote);
+    row("https://198.51.100.7:32400", ConnectionKind::Remote);
+    row("https://192.168.99.20:32400", ConnectionKind::Local);
+    row("https://127.0.0.1:32400", ConnectionKind::Local);
+    row("https://[fd00::7]:32400", ConnectionKind::Local);
+    row("https://[2001:db8::7]:32400", ConnectionKind::Remote);
+}
+
+void TestAddressBook::anEnteredAddressIsUsedAsItIs()
+{
+    QFETCH(const QUrl, uri);
+    QFETCH(const ConnectionKind, kind);
+    // Also of somebody else's server, whose own private addresses would not be tried.
+    const auto candidates = plex::ranked({.id = QStringLiteral("m")}, {.networks = ownNetworks(), .entered = {{uri, {}}}});
+    QCOMPARE(candidates.size(), 1);
+    const net::Connection &connection = candidates.first().connection;
+    QVERIFY(!candidates.first().leftOut);
+    QCOMPARE(connection.base, uri);
+    QCOMPARE(connection.base.port(), uri.port());
+    QCOMPARE(connection.shown.uri, uri);
+    QCOMPARE(connection.shown.via, ConnectionVia::Manual);
+    QCOMPARE(connection.shown.kind, kind);
+    QVERIFY(connection.shown.secure);
+    QVERIFY(connection.verifyName.isEmpty());
+}
+
+void TestAddressBook::anEnteredNameIsWhereTheResourcesHaveIt()
+{
+    const plex::ManualAddress entered{QUrl(QStringLiteral("https://media.lan")), {}};
+    const auto kind = [&](const ResourceConnection &advertised) {
+        const auto candidates = plex::ranked(ownedWith({advertised}), {.entered = {entered}});
+        const auto found = std::find_if(candidates.cbegin(), candidates.cend(), [&](const auto &c) { return c.connection.shown.uri == entered.uri; });
+        return found->connection.shown.kind;
+    };
+    QCOMPARE(kind(at("https://media.lan:32400", "media.lan", true)), ConnectionKind::Local);
+    QCOMPARE(kind(at("https://10-1-2-3.c0ffee.plex.direct:32400", "media.lan", true)), ConnectionKind::Local);
+    QCOMPARE(kind(at("https://media.lan:32400", "media.lan", false)), ConnectionKind::Remote);
+    QCOMPARE(kind(at("https://10.1.2.3:32400", "10.1.2.3", true)), ConnectionKind::Remote);
+}
+
+void TestAddressBook::anEnteredPlainAddressFollowsThePolicy()
+{
+    const auto reason = [](const char *uri, InsecurePolicy insecure, bool httpsRequired = false) {
+        const Resource resource{.id = QStringLiteral("m"), .httpsRequired = httpsRequired};
+        const auto candidate = plex::ranked(resource, {.insecure = insecure, .networks = ownNetworks(), .entered = {{QUrl(QString::fromLatin1(uri)), {}}}}).first();
+        return candidate.leftOut ? std::optional(candidate.leftOut->kind) : std::nullopt;
+    };
+    for (const char *own : {"http://192.168.7.20:32400", "http://127.0.0.1:32400"}) {
+        QCOMPARE(reason(own, InsecurePolicy::Never), Kind::Forbidden);
+        QCOMPARE(reason(own, InsecurePolicy::SameNetwork), std::nullopt);
+        QCOMPARE(reason(own, InsecurePolicy::Always), std::nullopt);
+        QCOMPARE(reason(own, InsecurePolicy::Always, true), Kind::Refused);
+    }
+    QCOMPARE(reason("http://192.168.99.20:32400", InsecurePolicy::SameNetwork), Kind::Forbidden);
+    QCOMPARE(reason("http://192.168.99.20:32400", InsecurePolicy::Always), std::nullopt);
+    for (const char *outside : {"http://198.51.100.7:32400", "http://media.example.org", "http://[2001:db8::7]:32400"})
+        QCOMPARE(reason(outside, InsecurePolicy::Always), Kind::Forbidden);
+}
+
+void TestAddressBook::aRawAddressIsCheckedForTheNameOfItsServer()
+{
+    const plex::ManualAddress entered{QUrl(QStringLiteral("https://192.168.7.20:32400")), QStringLiteral("c0ffee.plex.direct")};
+    const auto connection = plex::ranked({.id = QStringLiteral("m")}, {.entered = {entered}}).first().connection;
+    QCOMPARE(connection.base, entered.uri);
+    QCOMPARE(connection.verifyName, QStringLiteral("192-168-7-20.c0ffee.plex.direct"));
+}
+
+void TestAddressBook::anEnteredAddressIsListedOnce()
+{
+    const auto advertised = at("https://media.example.org:443", "media.example.org");
+    const auto candidates = plex::ranked(ownedWith({advertised}), {.entered = {{QUrl(QStringLiteral("https://media.example.org")), {}}}});
+    QCOMPARE(candidates.size(), 1);
+    QCOMPARE(candidates.first().connection.shown.via, ConnectionVia::Name);
+    // One that was left out is used once a person says so.
+    const auto lan = at("https://192.168.7.20:32400", "192.168.7.20", true);
+    const Resource shared{.id = QStringLiteral("m"), .connections = {lan}};
+    QVERIFY(plex::usable(plex::ranked(shared, {})).isEmpty());
+    const auto entered = plex::ranked(shared, {.entered = {{lan.uri, {}}}});
+    QCOMPARE(entered.size(), 1);
+    QVERIFY(!entered.first().leftOut);
+    QCOMPARE(entered.first().connection.shown.via, ConnectionVia::Manual);
 }
 
 void TestAddressBook::aRelayIsNeverTheLastGoodOne()

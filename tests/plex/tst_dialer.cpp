@@ -30,6 +30,8 @@ private Q_SLOTS:
     void theTimeItTookIsSaid();
     void onlyAPlexNameHidesAnAddress_data();
     void onlyAPlexNameHidesAnAddress();
+    void whoIsMetSaysWhoItIs();
+    void aCertificateNameHidesItsAddress();
     void noTokenIsEverSent();
 };
 
@@ -228,6 +230,36 @@ void TestDialer::onlyAPlexNameHidesAnAddress()
     QCOMPARE(connection->verifyName, url.host());
     QCOMPARE(connection->shown.uri, url);
     QCOMPARE(connection->shown.via, ConnectionVia::VerifiedIp);
+}
+
+void TestDialer::whoIsMetSaysWhoItIs()
+{
+    plextest::SignedInWorld f(QStringLiteral("mixed"));
+    World &world = f.world;
+    plex::Dialer dialer(world.http, f.clock);
+    const auto met = awaited(dialer.meet(World::candidate(world.owned().answeringAddress())));
+    QVERIFY(met);
+    QCOMPARE(met->machineIdentifier, world.owned().machineIdentifier());
+    QCOMPARE(met->connection.shown.via, Media::ConnectionVia::VerifiedIp);
+    // Whoever that is.
+    const auto impostor = awaited(dialer.meet(World::candidate(world.owned().addresses().at(2))));
+    QVERIFY(impostor);
+    QVERIFY(impostor->machineIdentifier != world.owned().machineIdentifier());
+    QVERIFY(world.isTokenless("owned"));
+    QVERIFY(world.isTokenless("impostor"));
+}
+
+void TestDialer::aCertificateNameHidesItsAddress()
+{
+    for (const char *address : {"192.168.7.20", "fd00::7", "::1", "2001:db8:0:1::"}) {
+        const QHostAddress raw(QString::fromLatin1(address));
+        QUrl url;
+        url.setScheme(QStringLiteral("https"));
+        url.setHost(plex::certificateName(raw, QStringLiteral("c0ffee.plex.direct")));
+        const auto hidden = plex::byVerifiedIp({.base = url});
+        QVERIFY2(hidden, address);
+        QCOMPARE(QHostAddress(hidden->base.host()), raw);
+    }
 }
 
 void TestDialer::noTokenIsEverSent()

@@ -62,7 +62,12 @@ KnownServers twoServers()
                          .httpsRequired = true,
                          .publicAddressMatches = true}},
             .lastDirect = {{QStringLiteral("a"), lan.uri}},
-            .rules = {{QStringLiteral("a"), {.pinned = lan.uri, .forbidden = {relay.uri}, .neverRelay = true, .neverPlain = true}}}};
+            .rules = {{QStringLiteral("a"), {.pinned = lan.uri, .forbidden = {relay.uri}, .neverRelay = true, .neverPlain = true}}},
+            .byHand = {{.id = QStringLiteral("c"),
+                        .name = QStringLiteral("Den"),
+                        .ownName = QStringLiteral("plex-1"),
+                        .addresses = {{QUrl(QStringLiteral("https://media.example.org")), {}},
+                                      {QUrl(QStringLiteral("https://10.1.2.3:32400")), QStringLiteral("c0ffee.plex.direct")}}}}};
 }
 
 } // namespace
@@ -124,13 +129,16 @@ void TestKnownServers::oddRowsDoNotLoseTheGoodOne()
 {
     QFile damaged(file());
     QVERIFY(damaged.open(QIODevice::WriteOnly));
-    damaged.write(R"({"servers":[null,{"name":"no id"},{"id":"a","connections":[null,5,{}],"lastDirect":7,"rules":[1]},[]]})");
+    damaged.write(R"({"servers":[null,{"name":"no id"},{"id":"a","connections":[null,5,{}],"lastDirect":7,"rules":[1]},[]],)"
+                  R"("byHand":[null,{"name":"no id"},{"id":"no address"},{"id":"c","addresses":[null,{"uri":7},{"uri":"https://c"}]},[]]})");
     damaged.close();
     const KnownServers known = plex::loadKnownServers(directory());
     QCOMPARE(known.servers.size(), 1);
     QCOMPARE(known.servers.first().id, QStringLiteral("a"));
     QVERIFY(known.lastDirect.isEmpty());
     QVERIFY(known.rules.isEmpty());
+    QCOMPARE(known.byHand.size(), 1);
+    QCOMPARE(known.byHand.first().addresses.size(), 1);
 }
 
 void TestKnownServers::aDirectoryIsMadeWhenItIsMissing()

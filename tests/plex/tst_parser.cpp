@@ -230,6 +230,7 @@ void TestParser::theServerSaysWhoItIs()
     QVERIFY(info);
     QCOMPARE(info->machineIdentifier, server);
     QCOMPARE(info->version, QStringLiteral("1.43.0.1-abc"));
+    QCOMPARE(info->name, QStringLiteral("Keller"));
 }
 
 void TestParser::whatIsNoContainerIsABadAnswer_data()

@@ -191,6 +191,31 @@ private Q_SLOTS:
         QCOMPARE(after.last().value(u"kind").toString(), QStringLiteral("signed-out"));
     }
 
+    void aServerByItsAddressNeedsNoAccountAndNoPlexTv()
+    {
+        m_network->plexTv().setOffline(true);
+        const QString address = m_network->owned().answeringAddress().uri.toString();
+        QCOMPARE(plexctl({QStringLiteral("add-server"), address}).last().value(u"kind").toString(), QStringLiteral("unauthorized"));
+        m_network->owned().setAllowedNetworks({{QHostAddress(QStringLiteral("127.0.0.0")), 8}});
+        const Run added = plexctl({QStringLiteral("add-server"), address, QStringLiteral("--name"), QStringLiteral("Den")});
+        QCOMPARE(added.exitStatus, 0);
+        const QJsonObject server = added.last().value(u"server").toObject();
+        QCOMPARE(server.value(u"id").toString(), m_network->owned().machineIdentifier());
+        QCOMPARE(server.value(u"name").toString(), QStringLiteral("Den"));
+        QCOMPARE(server.value(u"state").toString(), QStringLiteral("online"));
+
+        QCOMPARE(plexctl({QStringLiteral("status")}).last().value(u"state").toString(), QStringLiteral("online"));
+        QCOMPARE(plexctl({QStringLiteral("servers")}).last().value(u"servers").toArray().size(), 1);
+        const QJsonObject stream = plexctl({QStringLiteral("play"), firstItem()}).last().value(u"stream").toObject();
+        QCOMPARE(stream.value(u"method").toString(), QStringLiteral("direct-play"));
+        QVERIFY(!stream.value(u"headers").toObject().contains(u"X-Plex-Token"));
+
+        QCOMPARE(plexctl({QStringLiteral("remove-server"), m_network->owned().machineIdentifier()}).exitStatus, 0);
+        QCOMPARE(plexctl({QStringLiteral("libraries")}).last().value(u"kind").toString(), QStringLiteral("signed-out"));
+        for (const auto &request : m_network->recorder().at(QStringLiteral("owned")))
+            QVERIFY(request.token().isEmpty());
+    }
+
     void aTokenRevokedBetweenTwoCommandsOfASessionIsNotSeen()
     {
         QCOMPARE(signIn().exitStatus, 0);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "loading.h"
+#include "mediabackend/manualservers.h"
 
 #include <QDirIterator>
 #include <QFile>
@@ -49,7 +50,7 @@ private Q_SLOTS:
         QCOMPARE(own.value(u"Provider").toString(), QStringLiteral("plex"));
         QCOMPARE(own.value(u"Name").toString(), QStringLiteral("Plex"));
         QCOMPARE(own.value(u"Version").toString(), QStringLiteral(PROJECT_VERSION));
-        for (const char *feature : {"sign-in", "user-switching", "connection-rules"})
+        for (const char *feature : {"sign-in", "user-switching", "connection-rules", "manual-servers"})
             QVERIFY2(own.value(u"Features").toArray().contains(QString::fromLatin1(feature)), feature);
     }
 
@@ -62,6 +63,7 @@ private Q_SLOTS:
         const std::unique_ptr<MediaBackend> backend(factory->create(hostIn(directory)));
         QCOMPARE(backend->state(), MediaBackend::State::SignedOut);
         QVERIFY(backend->clientIdentifier().isEmpty());
+        QVERIFY(qobject_cast<Media::ManualServers *>(backend.get()));
         QCoreApplication::processEvents();
         QCOMPARE(filesIn(directory), 0);
     }

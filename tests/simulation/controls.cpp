@@ -7,6 +7,8 @@
 
 #include <QJsonDocument>
 
+#include <algorithm>
+
 namespace simulation {
 
 using namespace Qt::StringLiterals;
@@ -134,6 +136,22 @@ void Controls::addServerVerbs()
     server(u"move"_s, [](SimulatedServer &s) { s.move(); });
     server(u"certificate"_s, [](SimulatedServer &s) { s.renewCertificate(); });
     server(u"require-https"_s, [](SimulatedServer &s) { s.setHttpsRequired(true); });
+    m_verbs[u"allow-networks"_s] = {{u"server"_s, u"networks"_s}, [this](const Arguments &a) {
+        QList<QPair<QHostAddress, int>> networks;
+        const QStringList words = a.value(u"networks"_s).split(u',', Qt::SkipEmptyParts);
+        for (const QString &word : words)
+            networks.append(QHostAddress::parseSubnet(word));
+        const bool isWrong = std::any_of(networks.cbegin(), networks.cend(), [](const auto &network) { return network.second < 0; });
+        return isWrong ? u"networks are like 192.168.0.0/24,127.0.0.1"_s
+                       : onServer(m_network, a, [&](SimulatedServer &s) { s.setAllowedNetworks(networks); });
+    }};
+    const auto listed = [this](const QString &verb, auto change) {
+        m_verbs[verb] = {{u"server"_s}, [this, change](const Arguments &arguments) {
+            return onServer(m_network, arguments, [&](SimulatedServer &s) { (m_network.plexTv().*change)(&s); });
+        }};
+    };
+    listed(u"list"_s, &SimulatedPlexTv::addServer);
+    listed(u"unlist"_s, &SimulatedPlexTv::removeServer);
     m_verbs[u"terminate"_s] = {{u"server"_s, u"text"_s}, [this](Arguments a) {
         a.insert(u"server"_s, a.value(u"server"_s, u"owned"_s));
         return onServer(m_network, a, [&](SimulatedServer &s) { s.terminatePlayback(a.value(u"text"_s)); });

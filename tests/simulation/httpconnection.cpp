@@ -169,6 +169,7 @@ void HttpConnection::requestComplete()
     m_request.serverName = m_secure
         ? m_serverName
         : QUrl(QLatin1String("http://") + QString::fromLatin1(m_request.header("host"))).host();
+    m_request.peer = m_socket.peerAddress();
     m_request.door = m_door->name();
     m_target.clear();
     m_headerName.clear();

@@ -26,6 +26,7 @@ struct Request
     QByteArray body;
     bool secure = false;
     QString serverName;
+    QHostAddress peer; ///< Where it comes from.
     QString door;
     int number = 0; ///< In the record; 0 if it is not recorded.
 

@@ -55,7 +55,8 @@ QUrl SimulatedPlexTv::signInPage() const
 
 void SimulatedPlexTv::addServer(SimulatedServer *server)
 {
-    m_servers.append(server);
+    if (!m_servers.contains(server))
+        m_servers.append(server);
 }
 
 bool SimulatedPlexTv::claimPin(const QString &code)

@@ -7,6 +7,8 @@
 #include <QCryptographicHash>
 #include <QTimer>
 
+#include <algorithm>
+
 namespace simulation {
 
 using namespace Qt::StringLiterals;
@@ -108,8 +110,9 @@ bool SimulatedServer::openDoor(Door &door, int position)
         : address.spec.behaviour == Behaviour::Impostor ? "impostor/"_L1 + number
                                                         : m_options.doorName + u'/' + number;
     door.http = std::make_unique<HttpServer>(address.door, &m_recorder);
+    const QString &hostName = address.spec.hostName;
     if (address.isSecure())
-        door.http->setIdentity(m_identity);
+        door.http->setIdentity(hostName.isEmpty() ? m_identity : m_authority.issue({hostName}));
     door.http->setPlainAccepted(m_plainAccepted && !m_httpsRequired && !address.isRelay());
     door.http->setHandler([this, position](const Request &request, const Responder &responder) {
         arrived(position, request, responder);
@@ -123,7 +126,7 @@ bool SimulatedServer::openDoor(Door &door, int position)
         door.http->setBehaviour(HttpServer::Behaviour::Refuses);
     address.uri = QUrl();
     address.uri.setScheme(address.isSecure() ? u"https"_s : u"http"_s);
-    address.uri.setHost(address.isSecure() ? label(address.ip) + u'.' + m_certificateHash + ".plex.direct"_L1 : address.ip.toString());
+    address.uri.setHost(!hostName.isEmpty() ? hostName : address.isSecure() ? label(address.ip) + u'.' + m_certificateHash + ".plex.direct"_L1 : address.ip.toString());
     address.uri.setPort(address.port);
     return isOpen;
 }
@@ -148,7 +151,7 @@ void SimulatedServer::renewCertificate()
     // The name alone: by number nobody gets in who checks.
     m_identity = m_authority.issue({u"*.%1.plex.direct"_s.arg(m_certificateHash)});
     for (const auto &door : m_doors) {
-        if (!door->address.isSecure())
+        if (!door->address.isSecure() || !door->address.spec.hostName.isEmpty())
             continue;
         door->http->setIdentity(m_identity);
         door->http->dropConnections();
@@ -236,6 +239,16 @@ std::optional<SimulatedServer::Fault> SimulatedServer::takeFault(const QString &
     return {};
 }
 
+std::optional<QString> SimulatedServer::userOf(const Request &request) const
+{
+    const QByteArray token = request.argument("X-Plex-Token");
+    if (!token.isEmpty())
+        return m_tokens.user(token);
+    const bool isAllowed = std::any_of(m_allowedNetworks.cbegin(), m_allowedNetworks.cend(),
+                                       [&](const auto &network) { return request.peer.isInSubnet(network); });
+    return isAllowed ? std::optional(m_options.accountOwner) : std::nullopt;
+}
+
 void SimulatedServer::release()
 {
     for (const auto &answerNow : std::exchange(m_held, {}))
@@ -282,7 +295,7 @@ void SimulatedServer::answer(int position, const Request &request, const Respond
             responder.answer(plexanswer::page(fault->status));
         return;
     }
-    const auto user = m_tokens.user(request.argument("X-Plex-Token"));
+    const auto user = userOf(request);
     if (user)
         m_recorder.belongsTo(request.number, *user);
     if (request.path == "/identity"_L1)

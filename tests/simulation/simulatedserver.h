@@ -39,6 +39,7 @@ struct AddressSpec
     Behaviour behaviour = Behaviour::Answers;
     bool ipv6 = false; ///< Listens on ::1.
     std::optional<Place> place = {}; ///< In place of a loopback address.
+    QString hostName = {}; ///< Has a certificate for this name and is advertised under it, as behind a proxy of one's own.
     bool operator==(const AddressSpec &) const = default;
 };
 
@@ -117,6 +118,8 @@ public:
     void setHttpsRequired(bool required);
     /// Secure doors answer plain http on the same port as well, unless https is required.
     void setPlainAccepted(bool accepted);
+    /// Who is answered without a token, as the owner: a server's "list of IP addresses and networks that are allowed without auth".
+    void setAllowedNetworks(const QList<QPair<QHostAddress, int>> &networks) { m_allowedNetworks = networks; }
     /// What resources says about the client's public address; so by default for an owned server only.
     void setPublicAddressMatches(bool matches) { m_publicAddressMatches = matches; }
     bool publicAddressMatches() const { return m_publicAddressMatches; }
@@ -163,6 +166,7 @@ private:
     void answer(int position, const Request &request, const Responder &responder);
     static Answer spoilt(Answer answer, Spoil how);
     std::optional<Fault> takeFault(const QString &path);
+    std::optional<QString> userOf(const Request &request) const;
 
     const Options m_options;
     const CertificateAuthority &m_authority;
@@ -182,6 +186,7 @@ private:
     bool m_httpsRequired = false;
     bool m_plainAccepted = false;
     bool m_publicAddressMatches = true;
+    QList<QPair<QHostAddress, int>> m_allowedNetworks;
     int m_certificateGeneration = 0;
     TlsIdentity m_identity;
 };

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "controls.h"
 #include "partcontent.h"
 #include "testclient.h"
 
@@ -14,6 +15,7 @@ private Q_SLOTS:
     void init();
     void cleanup();
     void identityNeedsNoTokenAndEverythingElseDoes();
+    void allowedNetworksNeedNoToken();
     void anotherServersTokenIs401();
     void refusalsArePagesWhateverIsAccepted();
     void aRotatedTokenIsTheOnlyOne();
@@ -82,6 +84,22 @@ void TestSimulatedServer::identityNeedsNoTokenAndEverythingElseDoes()
     QCOMPARE(ask(u"/"_s).status, 200);
     QCOMPARE(m_client->ask(address, "GET", u"/?X-Plex-Token="_s + QString::fromLatin1(m_network->owned().accessToken())).status, 200);
     QCOMPARE(ask(u"/nothing"_s).status, 404);
+}
+
+void TestSimulatedServer::allowedNetworksNeedNoToken()
+{
+    Controls controls(*m_network);
+    const Address address = m_network->owned().answeringAddress();
+    QVERIFY(!controls.run(u"allow-networks owned 10.0.0.0/8"_s).contains(u"error"_s));
+    QCOMPARE(m_client->ask(address, "GET", u"/"_s).status, 401);
+    QVERIFY(!controls.run(u"allow-networks owned 10.0.0.0/8,127.0.0.0/8"_s).contains(u"error"_s));
+    QCOMPARE(m_client->ask(address, "GET", u"/"_s).status, 200);
+    // A token that is sent has to be good all the same.
+    QCOMPARE(m_client->ask(address, "GET", u"/"_s, {{"X-Plex-Token", "wrong"}}).status, 401);
+    QVERIFY(!controls.run(u"allow-networks owned"_s).contains(u"error"_s));
+    QCOMPARE(m_client->ask(address, "GET", u"/"_s).status, 401);
+    QVERIFY(controls.run(u"allow-networks owned nowhere"_s).contains(u"error"_s));
+    QVERIFY(controls.run(u"allow-networks nobody 127.0.0.1"_s).contains(u"error"_s));
 }
 
 void TestSimulatedServer::anotherServersTokenIs401()

@@ -46,6 +46,7 @@ public:
             checkCommand();
         if (isSet("server"))
             m_line.request.server = text("server");
+        m_line.request.name = text("name");
         readTimeout();
         readSignIn();
         readWindow();

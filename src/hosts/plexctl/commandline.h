@@ -49,6 +49,7 @@ struct Request
     QString command;
     QStringList arguments;
     QString server; ///< Id or name; empty for the default one.
+    QString name; ///< Of `add-server`: what to call it; may be empty.
     std::optional<int> timeoutMs; ///< Empty: the command's own default.
 
     SignIn signIn = SignIn::Browser;

@@ -22,6 +22,7 @@ constexpr struct
 } makers[] = {
     {"sign-in", make<SignInCommand>}, {"sign-out", make<SignOutCommand>}, {"status", make<StatusCommand>},
     {"servers", make<ServersCommand>}, {"connect", make<ConnectCommand>}, {"doctor", make<DoctorCommand>},
+    {"add-server", make<AddServerCommand>}, {"remove-server", make<RemoveServerCommand>},
     {"libraries", make<LibrariesCommand>}, {"list", make<ListCommand>}, {"show", make<ShowCommand>},
     {"play", make<PlayCommand>}, {"report", make<ReportCommand>}, {"metrics", make<MetricsCommand>},
     {"users", make<UsersCommand>}, {"switch-user", make<SwitchUserCommand>}, {"settings", make<SettingsCommand>},

@@ -4,6 +4,8 @@
 #include "jsonoutput.h"
 #include "words.h"
 
+#include <mediabackend/manualservers.h>
+
 #include <algorithm>
 
 using namespace Qt::StringLiterals;
@@ -16,6 +18,11 @@ bool isAboutSigningIn(Kind kind)
 {
     return kind == Kind::SignedOut || kind == Kind::SignInRequired || kind == Kind::CredentialsLocked
         || kind == Kind::CredentialsUnavailable;
+}
+
+Media::Error noManualServers()
+{
+    return {.kind = Kind::Usage, .message = Words::tr("This backend knows no servers by address.")};
 }
 
 } // namespace
@@ -128,6 +135,25 @@ void DoctorCommand::answer()
                                    {u"addresses"_s, Json::addresses(check.addresses)}});
     }
     succeed({{u"servers"_s, servers}}, Text::checks(m_checks));
+}
+
+void AddServerCommand::execute()
+{
+    auto *servers = qobject_cast<Media::ManualServers *>(backend());
+    if (!servers)
+        return fail(noManualServers());
+    ask(servers->addServer(QUrl(request().arguments.first(), QUrl::StrictMode), request().name), [this](const Media::Server &server) {
+        succeed({{u"server"_s, Json::server(server)}},
+                Words::tr("%1 (%2) was added: %3.").arg(Text::printable(server.name), server.id, Text::connection(server.connection)));
+    });
+}
+
+void RemoveServerCommand::execute()
+{
+    auto *servers = qobject_cast<Media::ManualServers *>(backend());
+    if (!servers)
+        return fail(noManualServers());
+    ask(servers->removeServer(request().arguments.first()), [this](const Media::Done &) { succeed({}, Words::tr("Removed.")); });
 }
 
 void LibrariesCommand::execute()

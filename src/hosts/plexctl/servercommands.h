@@ -51,6 +51,28 @@ private:
     qsizetype m_missing = 0;
 };
 
+/// `add-server`: a server by its address; shows who answers there.
+class AddServerCommand final : public Command
+{
+    Q_OBJECT
+public:
+    using Command::Command;
+
+protected:
+    void execute() override;
+};
+
+/// `remove-server`: forgets a server that was added by its address.
+class RemoveServerCommand final : public Command
+{
+    Q_OBJECT
+public:
+    using Command::Command;
+
+protected:
+    void execute() override;
+};
+
 /// `libraries`: the libraries of the server.
 class LibrariesCommand final : public Command
 {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "addressbook.h"
 
+#include "net/request.h"
 #include "serverrules.h"
 
 #include <QCoreApplication>
@@ -58,7 +59,10 @@ std::optional<Media::Error> prohibition(const ResourceConnection &connection, co
     return std::nullopt;
 }
 
-std::optional<Media::Error> objection(const Resource &resource, const ResourceConnection &connection, const AddressPolicy &policy, bool isFound)
+// Who told of an address.
+enum class Origin { Advertised, Found, Entered };
+
+std::optional<Media::Error> objection(const Resource &resource, const ResourceConnection &connection, const AddressPolicy &policy, Origin origin)
 {
     const QUrl &uri = connection.uri;
     const bool isPlain = uri.scheme() == u"http";
@@ -73,7 +77,7 @@ std::optional<Media::Error> objection(const Resource &resource, const ResourceCo
         return prohibited;
     if (connection.relay && !policy.usesRelay)
         return Media::Error{Kind::Forbidden, tr("Relays are switched off in the settings.")};
-    const bool isSameNetwork = resource.owned || resource.publicAddressMatches || isFound;
+    const bool isSameNetwork = resource.owned || resource.publicAddressMatches || origin != Origin::Advertised;
     if (connection.local && !isSameNetwork)
         return Media::Error{Kind::Unreachable, tr("A private address in its owner's network, not in this one.")};
     if (!isPlain)
@@ -81,12 +85,33 @@ std::optional<Media::Error> objection(const Resource &resource, const ResourceCo
     if (resource.httpsRequired)
         return Media::Error{Kind::Refused, tr("The server only accepts secure connections.")};
     const bool isAllowed = policy.insecure == InsecurePolicy::Always
-        || (policy.insecure == InsecurePolicy::SameNetwork && connection.local && !isFound && isOwnNetwork(host, policy));
+        || (policy.insecure == InsecurePolicy::SameNetwork && connection.local && origin != Origin::Found && isOwnNetwork(host, policy));
     if (!isAllowed)
         return Media::Error{Kind::Forbidden, tr("Connections without encryption are not allowed here. See the connection settings.")};
     if (connection.relay || !isLan(host))
         return Media::Error{Kind::Forbidden, tr("A connection without encryption never leaves the local network.")};
     return std::nullopt;
+}
+
+Media::ConnectionVia viaOf(const ResourceConnection &connection, Origin origin)
+{
+    using Via = Media::ConnectionVia;
+    if (origin != Origin::Advertised)
+        return origin == Origin::Found ? Via::Gdm : Via::Manual;
+    return connection.uri.scheme() == u"http" ? Via::Plain : Via::Name;
+}
+
+ResourceConnection described(const ManualAddress &entered, const Resource &resource, const AddressPolicy &policy)
+{
+    const QString name = entered.uri.host();
+    const QHostAddress host(name);
+    ResourceConnection connection{.uri = entered.uri, .address = name, .port = entered.uri.port(), .local = isLan(host) || isOwnNetwork(host, policy)};
+    if (host.isNull()) {
+        connection.local = std::any_of(resource.connections.cbegin(), resource.connections.cend(), [&](const ResourceConnection &other) {
+            return kindOf(other) == ConnectionKind::Local && (other.uri.host() == name || other.address == name);
+        });
+    }
+    return connection;
 }
 
 auto rank(const Candidate &candidate, const AddressPolicy &policy)
@@ -105,30 +130,34 @@ auto rank(const Candidate &candidate, const AddressPolicy &policy)
 QList<Candidate> ranked(const Resource &resource, const AddressPolicy &policy)
 {
     QList<Candidate> candidates;
-    const auto add = [&](const ResourceConnection &connection, bool isFound) {
+    const auto add = [&](const ResourceConnection &connection, Origin origin, const QString &certificateName = {}) {
         const bool isSecure = connection.uri.scheme() != u"http";
         const auto known = std::find_if(candidates.begin(), candidates.end(),
-                                        [&](const Candidate &c) { return c.connection.shown.uri == connection.uri; });
+                                        [&](const Candidate &c) {
+                                            const QUrl &uri = c.connection.shown.uri;
+                                            return uri == connection.uri || (origin == Origin::Entered && net::isSameOrigin(uri, connection.uri));
+                                        });
         const Candidate candidate{.connection = {.shown = {.kind = kindOf(connection),
-                                                           .via = isFound ? Media::ConnectionVia::Gdm
-                                                               : isSecure ? Media::ConnectionVia::Name
-                                                                          : Media::ConnectionVia::Plain,
+                                                           .via = viaOf(connection, origin),
                                                            .uri = connection.uri,
                                                            .secure = isSecure},
                                                  .base = connection.uri,
+                                                 .verifyName = certificateName,
                                                  .isPreferred = isPinned(connection.uri, policy),
                                                  .isDoubtful = policy.deadHere.contains(connection.uri)},
                                   .address = connection.address,
-                                  .leftOut = objection(resource, connection, policy, isFound)};
+                                  .leftOut = objection(resource, connection, policy, origin)};
         if (known == candidates.end())
             candidates.append(candidate);
         else if (known->leftOut && !candidate.leftOut)
             *known = candidate;
     };
     for (const ResourceConnection &connection : resource.connections)
-        add(connection, false);
+        add(connection, Origin::Advertised);
     for (const ResourceConnection &connection : policy.found)
-        add(connection, true);
+        add(connection, Origin::Found);
+    for (const ManualAddress &entered : policy.entered)
+        add(described(entered, resource, policy), Origin::Entered, verifyName(entered, resource));
     std::stable_sort(candidates.begin(), candidates.end(),
                      [&](const Candidate &a, const Candidate &b) { return rank(a, policy) < rank(b, policy); });
     return candidates;

@@ -6,8 +6,8 @@
 #include <QHostAddress>
 #include <QSet>
 
+#include "manualservers.h"
 #include "plex/plexsettings.h"
-#include "resource.h"
 
 namespace plex {
 
@@ -30,6 +30,7 @@ struct AddressPolicy
     QUrl lastDirect = {}; ///< The direct address that worked last; an encrypted one is tried first of all.
     QSet<QUrl> deadHere = {}; ///< Addresses that nothing answered at when they were last tried in this network.
     QList<ResourceConnection> found = {}; ///< Told by the server itself in the local network.
+    QList<ManualAddress> entered = {}; ///< Entered by a person.
     Media::ServerRules rules = {}; ///< What a person has decided for this server.
 };
 
@@ -38,7 +39,8 @@ struct AddressPolicy
 /// reason. Pure.
 ///
 /// An address that was found in the local network is in it, whoever the server belongs to. Anybody there could have told a plain one, to be
-/// given a token, so those take the policy `Always`.
+/// given a token, so those take the policy `Always`. One that a person entered is vouched for by that person; an address of a private or of this
+/// machine's own network is in the local one, a name where the resources have it.
 ///
 /// Protocol: `local` means a private address, not this network; on somebody else's server only `publicAddressMatches` says that it is ours.
 /// Advertised addresses include those of container bridges and other interfaces, so whoever answers has to prove its identity.

@@ -35,6 +35,18 @@ std::optional<net::Connection> byVerifiedIp(const net::Connection &candidate)
     return connection;
 }
 
+QString certificateName(const QHostAddress &address, const QString &domain)
+{
+    if (address.protocol() != QAbstractSocket::IPv6Protocol)
+        return address.toString().replace(u'.', u'-') + u'.' + domain;
+    // A label neither begins with a hyphen nor holds two side by side, so every group is written out.
+    const Q_IPV6ADDR bytes = address.toIPv6Address();
+    QStringList groups;
+    for (int i = 0; i < 16; i += 2)
+        groups.append(QString::number(bytes[i] << 8 | bytes[i + 1], 16));
+    return groups.join(u'-') + u'.' + domain;
+}
+
 Dialer::Dialer(net::HttpClient &http, net::Clock &clock)
     : m_http(http)
     , m_clock(clock)
@@ -42,26 +54,26 @@ Dialer::Dialer(net::HttpClient &http, net::Clock &clock)
 }
 
 /// A name and the address inside of it, dialled as one.
-class Dialer::Attempt final : public Media::Reply<net::Connection>
+class Dialer::Attempt final : public Media::Reply<Met>
 {
 public:
-    Attempt(Dialer &dialer, const net::Connection &byName, const net::Connection &byAddress, const QString &machineIdentifier)
+    Attempt(Dialer &dialer, const net::Connection &byName, const net::Connection &byAddress, const Expected &expected)
         : m_dialer(dialer)
         , m_byAddress(byAddress)
-        , m_machineIdentifier(machineIdentifier)
+        , m_expected(expected)
     {
-        await(dialer.knock(byName, machineIdentifier), m_name);
+        await(dialer.knock(byName, expected), m_name);
         dialer.m_clock.callAfter(nameLead, this, [this] { dialAddress(); });
     }
 
 private:
-    using Outcome = std::optional<Media::Result<net::Connection>>;
+    using Outcome = std::optional<Media::Result<Met>>;
 
-    void await(Media::Reply<net::Connection> *reply, Outcome &outcome)
+    void await(Media::Reply<Met> *reply, Outcome &outcome)
     {
         reply->setParent(this);
         m_knocks.append(reply);
-        reply->then(this, [this, &outcome](const Media::Result<net::Connection> &result) {
+        reply->then(this, [this, &outcome](const Media::Result<Met> &result) {
             outcome = result;
             decide();
         });
@@ -70,7 +82,7 @@ private:
     void dialAddress()
     {
         if (!isFinished() && !std::exchange(m_isAddressDialled, true))
-            await(m_dialer.knock(m_byAddress, m_machineIdentifier), m_address);
+            await(m_dialer.knock(m_byAddress, m_expected), m_address);
     }
 
     void decide()
@@ -78,10 +90,10 @@ private:
         if (m_name && *m_name)
             return end(*m_name);
         if (m_address && *m_address) {
-            net::Connection connection = **m_address;
+            Met met = **m_address;
             if (m_name)
-                connection.nameProblem = m_name->error().kind;
-            return end(connection);
+                met.connection.nameProblem = m_name->error().kind;
+            return end(met);
         }
         // Whoever refused us knows us: it is the right machine, and its address would say the same.
         if (m_name && (m_name->error().kind == Kind::Unauthorized || m_name->error().status))
@@ -94,7 +106,7 @@ private:
             end(ledNowhere ? *m_address : *m_name);
     }
 
-    void end(const Media::Result<net::Connection> &outcome)
+    void end(const Media::Result<Met> &outcome)
     {
         finish(outcome);
         for (const auto &knock : std::as_const(m_knocks)) {
@@ -105,7 +117,7 @@ private:
 
     Dialer &m_dialer;
     net::Connection m_byAddress;
-    QString m_machineIdentifier;
+    Expected m_expected;
     Outcome m_name;
     Outcome m_address;
     QList<QPointer<Media::AbstractReply>> m_knocks;
@@ -114,32 +126,41 @@ private:
 
 Media::Reply<net::Connection> *Dialer::dial(const net::Connection &candidate, const QString &machineIdentifier)
 {
-    if (const auto byAddress = byVerifiedIp(candidate))
-        return new Attempt(*this, candidate, *byAddress, machineIdentifier);
-    return knock(candidate, machineIdentifier);
+    return ask(candidate, machineIdentifier)->transform([](const Met &met) { return met.connection; });
 }
 
-Media::Reply<net::Connection> *Dialer::knock(const net::Connection &candidate, const QString &machineIdentifier)
+Media::Reply<Met> *Dialer::meet(const net::Connection &candidate)
+{
+    return ask(candidate, std::nullopt);
+}
+
+Media::Reply<Met> *Dialer::ask(const net::Connection &candidate, const Expected &expected)
+{
+    if (const auto byAddress = byVerifiedIp(candidate))
+        return new Attempt(*this, candidate, *byAddress, expected);
+    return knock(candidate, expected);
+}
+
+Media::Reply<Met> *Dialer::knock(const net::Connection &candidate, const Expected &expected)
 {
     const auto begun = m_clock.now();
     const net::HttpRequest request = addressed(endpoints::identity(), candidate, {{"Accept", "application/json"}});
-    return m_http.send(request)->transform([this, begun, candidate, machineIdentifier](
-                                               const net::HttpResponse &response) -> Media::Result<net::Connection> {
+    return m_http.send(request)->transform([this, begun, candidate, expected](const net::HttpResponse &response) -> Media::Result<Met> {
         const auto document = jsonOf(response);
         if (!document)
             return document.error();
         const QString found = document->root()["MediaContainer"]["machineIdentifier"].text();
         if (found.isEmpty())
             return badAnswer();
-        if (found != machineIdentifier) {
+        if (expected && found != *expected) {
             return Media::Error{Kind::WrongServer,
                                 QCoreApplication::translate("plex", "Another server answers at this address; it was sent nothing.")};
         }
-        net::Connection connection = candidate;
-        connection.isDoubtful = false;
-        connection.shown.latencyMs = int((m_clock.now() - begun).count());
-        connection.connectMs = int(response.connecting.count());
-        return connection;
+        Met met{.connection = candidate, .machineIdentifier = found};
+        met.connection.isDoubtful = false;
+        met.connection.shown.latencyMs = int((m_clock.now() - begun).count());
+        met.connection.connectMs = int(response.connecting.count());
+        return met;
     });
 }
 

@@ -8,6 +8,15 @@
 
 namespace plex {
 
+/// Who answered at an address, and how it was reached.
+struct Met
+{
+    net::Connection connection;
+    QString machineIdentifier;
+
+    bool operator==(const Met &) const = default;
+};
+
 /// Knocks at an address without a token and believes only the expected machine identifier.
 ///
 /// First by the advertised name. When a `plex.direct` name does not resolve, as behind a router that filters private answers (DNS rebinding
@@ -26,11 +35,15 @@ public:
 
     /// Ends with the connection as it worked: `via`, `base`, `verifyName` and the time it took.
     Media::Reply<net::Connection> *dial(const net::Connection &candidate, const QString &machineIdentifier);
+    /// Asks whoever is there who it is: for an address that is not any server's yet.
+    Media::Reply<Met> *meet(const net::Connection &candidate);
 
 private:
     class Attempt;
+    using Expected = std::optional<QString>; // who may answer; anybody without it
 
-    Media::Reply<net::Connection> *knock(const net::Connection &candidate, const QString &machineIdentifier);
+    Media::Reply<Met> *ask(const net::Connection &candidate, const Expected &expected);
+    Media::Reply<Met> *knock(const net::Connection &candidate, const Expected &expected);
 
     net::HttpClient &m_http;
     net::Clock &m_clock;
@@ -41,5 +54,8 @@ QHostAddress addressIn(const QString &host);
 
 /// `candidate` by the raw address in its name; nothing when the name is no `plex.direct` name with an address inside.
 std::optional<net::Connection> byVerifiedIp(const net::Connection &candidate);
+
+/// The name of an address under a server's `<hash>.plex.direct`, which the server's certificate is for.
+QString certificateName(const QHostAddress &address, const QString &domain);
 
 } // namespace plex

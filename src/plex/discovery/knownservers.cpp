@@ -44,6 +44,11 @@ KnownServers loadKnownServers(const QDir &directory)
         if (const auto rules = serverRulesFrom(server.value(u"rules").toObject()); rules != Media::ServerRules())
             known.rules.insert(resource.id, rules);
     }
+    for (const QJsonValue &entry : object.value(u"byHand").toArray()) {
+        const ManualServer server = manualServerFrom(entry.toObject());
+        if (!server.id.isEmpty() && !server.addresses.isEmpty())
+            known.byHand.append(server);
+    }
     return known;
 }
 
@@ -60,13 +65,16 @@ bool saveKnownServers(const QDir &directory, const KnownServers &known)
             server.insert(QStringLiteral("rules"), remembered(known.rules.value(resource.id)));
         servers.append(server);
     }
+    QJsonArray byHand;
+    for (const ManualServer &server : known.byHand)
+        byHand.append(remembered(server));
     const QJsonObject account{{QStringLiteral("id"), known.account.id},
                               {QStringLiteral("name"), known.account.name},
                               {QStringLiteral("email"), known.account.email},
                               {QStringLiteral("avatar"), known.account.avatar.toString(QUrl::FullyEncoded)},
                               {QStringLiteral("userId"), known.account.userId},
                               {QStringLiteral("userName"), known.account.userName}};
-    const QJsonObject object{{QStringLiteral("version"), 1}, {QStringLiteral("account"), account}, {QStringLiteral("servers"), servers}};
+    const QJsonObject object{{QStringLiteral("version"), 1}, {QStringLiteral("account"), account}, {QStringLiteral("servers"), servers}, {QStringLiteral("byHand"), byHand}};
     if (!directory.mkpath(QStringLiteral(".")))
         return false;
     QSaveFile file(fileIn(directory));

@@ -2,7 +2,7 @@
 #pragma once
 #include "mediabackend/connectionrules.h"
 #include "deadaddresses.h"
-#include "resource.h"
+#include "manualservers.h"
 
 #include <QDir>
 #include <QMap>
@@ -10,8 +10,8 @@
 namespace plex {
 
 /// What is remembered of the account and its servers between runs, so that a start does not wait for plex.tv: descriptions,
-/// addresses, which direct address worked last, which were dead in which network, and a person's rules. No token. Kept in `servers.json`,
-/// replaced whole.
+/// addresses, which direct address worked last, which were dead in which network, a person's rules, and what a person added. No token. Kept in
+/// `servers.json`, replaced whole.
 struct KnownServers
 {
     Media::Account account;
@@ -19,6 +19,7 @@ struct KnownServers
     QMap<QString, QUrl> lastDirect; ///< By server; never a relay.
     QMap<QString, DeadAddresses> dead; ///< By server.
     QMap<QString, Media::ServerRules> rules; ///< By server; what a person has decided.
+    QList<ManualServer> byHand; ///< Whoever is signed in.
 
     bool operator==(const KnownServers &) const = default;
 };

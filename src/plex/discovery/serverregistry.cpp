@@ -43,6 +43,8 @@ ServerRegistry::ServerRegistry(Account &account, const SessionContext &context, 
     , m_gdm(context.clock, {.port = context.settings.gdmPort()},
             // Another port than Plex's own is a simulation's, inside of the machine.
             [&settings = context.settings] { return lanNetworks(settings.gdmPort() != Gdm::Pace().port); })
+    , m_http(context.clock, context.metrics, context.trusted)
+    , m_dialer(m_http, context.clock)
     , m_directory(std::move(directory))
     , m_resources(context.clock, [this](const auto &) { return read(); }, nullptr, refreshLimit)
 {
@@ -136,10 +138,11 @@ void ServerRegistry::recall()
     const QString user = m_account.credential().user;
     const QString remembered = m_known.account.userId.isEmpty() ? m_known.account.id : m_known.account.userId;
     if (!user.isEmpty() && !remembered.isEmpty() && remembered != user)
-        m_known = {};
+        m_known = {.byHand = m_known.byHand};
     watchNetwork();
     for (const Resource &resource : m_known.servers)
         add(resource, m_account.credential().servers.value(resource.id));
+    meetByHand();
     if (!m_known.account.id.isEmpty())
         Q_EMIT userChanged();
     Q_EMIT changed();
@@ -189,6 +192,8 @@ Media::Reply<ServerRegistry::Resources> *ServerRegistry::read()
 
 Media::Reply<Resource> *ServerRegistry::reread(const QString &server)
 {
+    if (m_account.state() == Account::State::SignedOut)
+        return Media::ready<Resource>(Media::Error{Kind::SignedOut, tr("Nobody is signed in.")}, nullptr);
     const bool isShared = m_resources.isRenewing();
     const auto pick = [server](const Resources &resources) -> Media::Result<Resource> {
         const auto found = std::find_if(resources.cbegin(), resources.cend(), [&](const Resource &r) { return r.id == server; });
@@ -205,16 +210,16 @@ Media::Reply<Resource> *ServerRegistry::reread(const QString &server)
 void ServerRegistry::take(const Resources &resources)
 {
     watchNetwork();
-    const auto isListed = [&](const ServerSession *session) {
-        return std::any_of(resources.cbegin(), resources.cend(), [&](const Resource &r) { return r.id == session->id(); });
+    const auto wasListed = [&](const QString &id) {
+        return std::any_of(m_known.servers.cbegin(), m_known.servers.cend(), [&](const Resource &r) { return r.id == id; });
     };
-    for (ServerSession *session : std::as_const(m_sessions)) {
-        if (isListed(session))
-            continue;
+    m_sessions.removeIf([&](ServerSession *session) {
+        if (isListed(session->id()) || (byHand(session->id()) && !wasListed(session->id())))
+            return false;
         session->retire(notShared());
         session->deleteLater();
-    }
-    m_sessions.removeIf([&](ServerSession *session) { return !isListed(session); });
+        return true;
+    });
     for (const Resource &resource : resources) {
         if (const auto known = session(resource.id)) {
             (*known)->update(resource);
@@ -223,10 +228,11 @@ void ServerRegistry::take(const Resources &resources)
             add(resource, resource.accessToken);
         }
     }
+    meetByHand();
     const auto place = [&](const ServerSession *session) {
         return std::find_if(resources.cbegin(), resources.cend(), [&](const Resource &r) { return r.id == session->id(); });
     };
-    std::sort(m_sessions.begin(), m_sessions.end(), [&](auto *a, auto *b) { return place(a) < place(b); });
+    std::stable_sort(m_sessions.begin(), m_sessions.end(), [&](auto *a, auto *b) { return place(a) < place(b); });
     remember();
     Q_EMIT changed();
 }
@@ -239,13 +245,18 @@ void ServerRegistry::reconnect()
 
 void ServerRegistry::forget()
 {
+    m_sessions.removeIf([this](ServerSession *session) {
+        if (byHand(session->id()) && !isListed(session->id()))
+            return false;
+        session->deleteLater();
+        return true;
+    });
     m_resources.reset(std::nullopt);
     ++m_retry;
-    for (ServerSession *session : std::exchange(m_sessions, {}))
-        session->deleteLater();
-    m_known = {};
+    m_known = {.byHand = m_known.byHand};
     m_problem.reset();
-    forgetKnownServers(m_directory);
+    save();
+    meetByHand();
     Q_EMIT userChanged();
     Q_EMIT changed();
 }

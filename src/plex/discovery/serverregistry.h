@@ -11,10 +11,13 @@
 
 namespace plex {
 
-/// The account's servers: reads the resources, remembers them, and keeps a session for each.
+/// The account's servers, and those a person added by their address: reads the resources, remembers them, and keeps a session for each.
 ///
 /// Their addresses are those of the resources, and those that servers in the local network tell of themselves. All are tried side by side, no more
 /// at once than names are resolved side by side. Another network, and waking up, have every server looked at anew.
+///
+/// A server that was added by its address and is not the account's is asked without a token. It stays when the account goes, without what was the
+/// account's: it is a choice for this machine and holds no secret.
 ///
 /// Tokens in the resources are stored before a session uses them. What is remembered lets a start go ahead without plex.tv.
 class ServerRegistry : public QObject
@@ -36,13 +39,21 @@ public:
 
     /// Starts a session for every remembered server and connects it.
     void recall();
+    /// Reads which servers were added by their address, without the account's.
+    void recallByHand();
+    /// Starts a session for each of those that has none.
+    void meetByHand();
+    /// Asks who is at an address, and adds that server once it is usable. Errors leave everything as it was. See `Media::ManualServers`.
+    Media::Reply<Media::Server> *addByHand(const QUrl &address, const QString &name);
+    /// Error: `NotFound`.
+    Media::Result<Media::Done> removeByHand(const QString &id);
     /// Asks plex.tv for the servers; one question is under way for everybody.
     Media::Reply<Media::Done> *refresh();
     /// Applies a person's rules to one of the sessions, and remembers them.
     void setRules(ServerSession &session, const Media::ServerRules &rules);
     /// Tries every server that is not online at once.
     void reconnect();
-    /// Ends every session and forgets what was remembered.
+    /// Ends every session of the account's and forgets what was remembered of them.
     void forget();
 
 Q_SIGNALS:
@@ -62,6 +73,14 @@ private:
     Media::Reply<Resource> *reread(const QString &server);
     void take(const Resources &resources);
     void add(const Resource &resource, const net::Token &token);
+    void adopt(ServerSession &session);
+    bool isListed(const QString &id) const;
+    const ManualServer *byHand(const QString &id) const;
+    ServerSession *visitor(const ManualServer &manual);
+    Media::Reply<Media::Server> *takeIn(const ManualServer &found);
+    Media::Reply<Media::Server> *takeInNew(const ManualServer &found);
+    void keep(const ManualServer &found);
+    void put(const QString &id, const std::optional<ManualServer> &manual);
     void remember();
     void save();
     void retryLater(const Media::Error &why);
@@ -74,6 +93,8 @@ private:
     net::Turnstile m_dials;
     SessionContext m_context;
     Gdm m_gdm;
+    net::HttpClient m_http; // for those not yet known
+    Dialer m_dialer;
     QMap<QString, LanServer> m_lan; // found in this network, by id
     QDir m_directory;
     KnownServers m_known;

@@ -31,10 +31,20 @@ void ServerRegistry::add(const Resource &resource, const net::Token &token)
     auto *session = new ServerSession(resource, token, m_known.lastDirect.value(resource.id), m_context, this);
     session->setDeadAddresses(m_known.dead.value(resource.id));
     session->setRules(m_known.rules.value(resource.id));
+    if (const ManualServer *manual = byHand(resource.id))
+        session->setManual(*manual);
+    adopt(*session);
+    session->connectNow()->then(session, [](const auto &) {});
+}
+
+void ServerRegistry::adopt(ServerSession &adopted)
+{
+    ServerSession *session = &adopted;
+    session->setParent(this);
     session->setUrgency(m_sessions.isEmpty() ? 0 : 1); // the first is the one that is meant when none is named
     m_sessions.append(session);
     hand(*session);
-    const QString id = resource.id;
+    const QString id = session->id();
     connect(session, &ServerSession::changed, this, &ServerRegistry::changed);
     connect(session, &ServerSession::connectionChanged, this, [this, id](const auto &connection, Media::ConnectionChange why) {
         remember();
@@ -60,7 +70,6 @@ void ServerRegistry::add(const Resource &resource, const net::Token &token)
                                    "address instead, as securely. To allow the names, add plex.direct to the exceptions of your router.")};
         Q_EMIT warningRaised(hint, id);
     });
-    session->connectNow()->then(session, [](const auto &) {});
 }
 
 void ServerRegistry::setRules(ServerSession &session, const Media::ServerRules &rules)
@@ -74,8 +83,15 @@ void ServerRegistry::setRules(ServerSession &session, const Media::ServerRules &
 
 void ServerRegistry::remember()
 {
-    KnownServers known{.account = m_known.account};
+    KnownServers known{.account = m_known.account, .byHand = m_known.byHand};
+    for (ManualServer &manual : known.byHand) {
+        const auto met = session(manual.id);
+        if (met && !(*met)->resource().name.isEmpty())
+            manual.ownName = (*met)->resource().name;
+    }
     for (const ServerSession *session : std::as_const(m_sessions)) {
+        if (!isListed(session->id()))
+            continue;
         Resource description = session->resource();
         description.accessToken = {};
         known.servers.append(description);
@@ -94,7 +110,9 @@ void ServerRegistry::remember()
 
 void ServerRegistry::save()
 {
-    if (!saveKnownServers(m_directory, m_known)) {
+    if (m_known == KnownServers()) {
+        forgetKnownServers(m_directory);
+    } else if (!saveKnownServers(m_directory, m_known)) {
         Q_EMIT warningRaised({Kind::Forbidden, tr("The list of servers could not be written to disk; the next start has to ask Plex for it.")},
                              {});
     }

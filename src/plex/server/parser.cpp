@@ -175,7 +175,8 @@ Result<ServerInfo> serverInfo(const QByteArray &body)
 {
     return fromContainer(body, [](const JsonValue &container) {
         return ServerInfo{.machineIdentifier = container["machineIdentifier"].text(),
-                          .version = container["version"].text()};
+                          .version = container["version"].text(),
+                          .name = container["friendlyName"].text()};
     });
 }
 

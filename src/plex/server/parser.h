@@ -12,6 +12,7 @@ struct ServerInfo
 {
     QString machineIdentifier;
     QString version;
+    QString name; ///< As its owner calls it.
 };
 
 /// A part that can be fetched as it is.

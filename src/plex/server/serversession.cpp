@@ -66,7 +66,7 @@ ServerSession::~ServerSession() = default;
 Media::Server ServerSession::server() const
 {
     Media::Server server{.id = m_resource.id,
-                         .name = m_resource.name,
+                         .name = m_manual.name.isEmpty() ? m_resource.name : m_manual.name,
                          .version = m_resource.version,
                          .owner = m_resource.owner,
                          .owned = m_resource.owned,
@@ -76,6 +76,8 @@ Media::Server ServerSession::server() const
                          .problem = m_problem};
     if (m_connections.value())
         server.connection = m_connections.value()->shown;
+    if (server.name.isEmpty() && !m_manual.addresses.isEmpty())
+        server.name = m_manual.addresses.first().uri.host();
     return server;
 }
 
@@ -169,7 +171,7 @@ net::Headers ServerSession::authorizedHeaders() const
 {
     net::Headers headers = m_context.identity.headers();
     headers.removeIf([](const auto &header) { return header.first == "Accept"; });
-    if (m_tokens.value())
+    if (m_tokens.value() && !m_tokens.value()->isEmpty())
         headers.append({"X-Plex-Token", m_tokens.value()->reveal()});
     return headers;
 }
@@ -192,6 +194,8 @@ Media::Reply<net::Connection> *ServerSession::proved(const net::Connection &conn
                 return Media::Error{Kind::WrongServer, tr("Another server answers in this one's place.")};
             if (!info->version.isEmpty())
                 m_resource.version = info->version;
+            if (m_resource.name.isEmpty())
+                m_resource.name = info->name;
             return connection;
         });
 }

@@ -64,6 +64,10 @@ public:
     void setUrgency(int urgency) { m_urgency = urgency; }
     /// The server told of addresses in this network, or none are known any more. Better ones are tried at once.
     void setFound(const QList<ResourceConnection> &found);
+    /// What a person has entered for this server. Addresses that are new are tried at once, one that is gone is left.
+    void setManual(const ManualServer &manual);
+    /// The account has no token for this server: none is sent until it has one.
+    void goWithoutToken() { m_tokens.reset(net::Token()); }
     /// The machine may be in another network: a connection that does not answer any more is replaced, and a better one looked for.
     void networkChanged();
     /// The machine has slept: connections begin anew, because old ones may be dead without knowing it.
@@ -115,6 +119,7 @@ private:
     DeadAddresses m_dead;
     Media::ServerRules m_rules;
     QList<ResourceConnection> m_found;
+    ManualServer m_manual;
     int m_urgency = 1;
     bool m_isBetterOpen = false; // of the last race: something better was still being tried
     QList<ResourceConnection> m_doubted; // the addresses plex.tv was asked about again, because one had another certificate

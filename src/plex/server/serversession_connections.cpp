@@ -25,6 +25,7 @@ AddressPolicy ServerSession::addressPolicy() const
             .lastDirect = m_lastDirect,
             .deadHere = m_dead.in(place.key()),
             .found = m_found,
+            .entered = m_manual.addresses,
             .rules = m_rules};
 }
 
@@ -36,6 +37,22 @@ void ServerSession::setFound(const QList<ResourceConnection> &found)
         connectNow()->then(this, [](const auto &) {});
     else
         m_upgrade.lookNow();
+}
+
+void ServerSession::setManual(const ManualServer &manual)
+{
+    const auto before = std::exchange(m_manual, manual).addresses;
+    const auto &now = m_manual.addresses;
+    const auto isGone = [&](const ManualAddress &address) { return m_shown && m_shown->uri == address.uri && !now.contains(address); };
+    if (std::any_of(before.cbegin(), before.cend(), isGone))
+        return reconsider();
+    if (!now.isEmpty() && now != before) {
+        if (m_state == ServerState::Online)
+            m_upgrade.lookNow();
+        else if (!m_connections.isRenewing())
+            connectNow()->then(this, [](const auto &) {});
+    }
+    Q_EMIT changed();
 }
 
 void ServerSession::networkChanged()
@@ -64,8 +81,10 @@ void ServerSession::checkConnection(Media::ConnectionChange why)
         return;
     const net::Connection current = *m_connections.value();
     net::Connection advertised = current;
+    // Except where the name is not in the address, it is dialled as advertised, by name.
+    if (current.base != current.shown.uri)
+        advertised.verifyName.clear();
     advertised.base = current.shown.uri;
-    advertised.verifyName.clear();
     m_checkHttp.reset();
     auto *check = m_checker.dial(advertised, id());
     check->setParent(this);
@@ -102,8 +121,8 @@ void ServerSession::woke()
 Media::Reply<net::Connection> *ServerSession::renewConnection()
 {
     // News may come while the old addresses are tried: other ones, or another network.
-    const auto isNews = [this, tried = m_resource.connections, found = m_found, networks = m_context.place().networks] {
-        return m_resource.connections != tried || m_found != found || m_context.place().networks != networks;
+    const auto isNews = [this, tried = m_resource.connections, found = m_found, manual = m_manual, networks = m_context.place().networks] {
+        return m_resource.connections != tried || m_found != found || m_manual != manual || m_context.place().networks != networks;
     };
     return race()->orElse([this, isNews](const Media::Error &error) -> Media::Reply<net::Connection> * {
         if (error.kind != Kind::Unreachable)

@@ -1,41 +1,17 @@
 // SPDX-License-Identifier: MIT
 #include "fakebackend.h"
 
+#include "fakeanswers.h"
+
 using namespace Qt::StringLiterals;
 using Media::Error;
+using FakeAnswers::answer;
+using FakeAnswers::environment;
+using FakeAnswers::error;
+using FakeAnswers::slowMs;
 using Kind = Media::Error::Kind;
 
 namespace {
-
-constexpr int slowMs = 300;
-
-QString environment(const char *name)
-{
-    return qEnvironmentVariable(name);
-}
-
-Error error(Kind kind)
-{
-    return {.kind = kind, .message = "fake "_L1 + Media::name(kind)};
-}
-
-// The answer that an id stands for, else `value`.
-template <class T>
-Media::Reply<T> *answer(const QString &id, const T &value, QObject *parent)
-{
-    auto *reply = new Media::Deferred<T>(parent);
-    if (id == "hang"_L1)
-        return reply;
-    if (id == "caused"_L1)
-        reply->finish(Media::causedBy(error(Kind::Unreachable), error(Kind::DnsFailed)));
-    else if (const auto kind = Media::enumerator<Kind>(id))
-        reply->finish(error(*kind));
-    else if (id == "slow"_L1)
-        QTimer::singleShot(slowMs, reply, [reply, value] { reply->finish(value); });
-    else
-        reply->finish(value);
-    return reply;
-}
 
 Media::Connection localConnection()
 {
@@ -218,6 +194,22 @@ Media::Reply<Media::Account> *FakeBackend::switchUser(const QString &id, const Q
     switched.userId = id;
     switched.userName = u"Child"_s;
     return answer(id == "child"_L1 ? QString() : id, switched, this);
+}
+
+Media::Reply<Media::Server> *FakeBackend::addServer(const QUrl &address, const QString &name)
+{
+    if (address.scheme() != "https"_L1)
+        return answer(Media::name(Kind::Usage), Media::Server(), this);
+    Media::Server added = knownServers().first();
+    added.name = name.isEmpty() ? added.name : name;
+    added.connection->via = Media::ConnectionVia::Manual;
+    added.connection->uri = address;
+    return answer(address.host(), added, this);
+}
+
+Media::Reply<Media::Done> *FakeBackend::removeServer(const QString &id)
+{
+    return answer(id, Media::Done(), this);
 }
 
 Media::Account FakeBackend::account() const

@@ -3,6 +3,7 @@
 #include "fakerules.h"
 #include "fakesettings.h"
 
+#include <mediabackend/manualservers.h>
 #include <mediabackend/mediabackend.h>
 #include <mediabackend/userswitching.h>
 
@@ -57,10 +58,10 @@ private:
 /// Ids choose the answer: an error's kind (`not-found`), `hang` (never), `slow` (after a while), `caused` (an error with
 /// a cause), `events` (every signal first). The environment chooses the rest: FAKE_STATE, FAKE_SERVERS, FAKE_REFRESH,
 /// FAKE_SIGN_OUT, FAKE_SIGN_IN.
-class FakeBackend final : public MediaBackend, public Media::UserSwitching, public FakeRules
+class FakeBackend final : public MediaBackend, public Media::UserSwitching, public Media::ManualServers, public FakeRules
 {
     Q_OBJECT
-    Q_INTERFACES(Media::UserSwitching Media::ConnectionRules)
+    Q_INTERFACES(Media::UserSwitching Media::ConnectionRules Media::ManualServers)
 public:
     FakeBackend(const Media::HostInfo &host, QObject *parent);
 
@@ -85,6 +86,9 @@ public:
     /// The id `child` takes the PIN 1234.
     Media::Reply<Media::Account> *switchUser(const QString &id, const QString &pin) override;
     Media::Reply<Media::Server> *lookForBetter(const QString &server) override { return connectServer(server); }
+    /// The host of the address chooses the answer.
+    Media::Reply<Media::Server> *addServer(const QUrl &address, const QString &name) override;
+    Media::Reply<Media::Done> *removeServer(const QString &id) override;
 
 private:
     void enter(State state);
