@@ -121,6 +121,7 @@ struct Library
     LibraryType type = LibraryType::Other;
     QString server; ///< The server's id.
     std::optional<int> count; ///< Items in it, where known.
+    bool stored = false; ///< As last known: the server cannot be reached right now.
 
     bool operator==(const Library &) const = default;
 };

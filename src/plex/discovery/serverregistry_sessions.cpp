@@ -35,6 +35,7 @@ void ServerRegistry::add(const Resource &resource, const net::Token &token)
     hand(*session);
     const QString id = resource.id;
     connect(session, &ServerSession::changed, this, &ServerRegistry::changed);
+    connect(session, &ServerSession::learnt, this, &ServerRegistry::remember);
     connect(session, &ServerSession::connectionChanged, this, [this, id](const auto &connection, Media::ConnectionChange why) {
         remember();
         if (!connection)
