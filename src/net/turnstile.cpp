@@ -7,9 +7,10 @@
 
 namespace net {
 
-Turnstile::Turnstile(int atOnce, QObject *parent)
+Turnstile::Turnstile(int atOnce, int keptForUrgent, QObject *parent)
     : QObject(parent)
     , m_atOnce(atOnce)
+    , m_keptForUrgent(keptForUrgent)
 {
 }
 
@@ -38,7 +39,8 @@ void Turnstile::admit()
     if (m_isAdmitting)
         return;
     const QScopedValueRollback guard(m_isAdmitting, true);
-    while (m_inside.size() < m_atOnce && !m_waiting.isEmpty()) {
+    const auto room = [this] { return m_waiting.first().urgency == 0 ? m_atOnce : m_atOnce - m_keptForUrgent; };
+    while (!m_waiting.isEmpty() && m_inside.size() < room()) {
         const Visitor next = m_waiting.takeFirst();
         if (!next.reply)
             continue;

@@ -98,6 +98,12 @@ SimulatedServer &SimulatedNetwork::serverAt(const QString &door, const QString &
     return *server;
 }
 
+SimulatedServer *SimulatedNetwork::server(const QString &door) const
+{
+    const auto further = m_further.find(door);
+    return door == "owned"_L1 ? m_owned.get() : door == "shared"_L1 ? m_shared.get() : further == m_further.end() ? nullptr : further->second.get();
+}
+
 bool SimulatedNetwork::arrange(const NetworkPlan &plan)
 {
     QList<SimulatedServer *> all{m_owned.get(), m_shared.get()};

@@ -52,6 +52,8 @@ public:
     SimulatedPlexTv &plexTv() { return *m_plexTv; }
     SimulatedServer &owned() { return *m_owned; }
     SimulatedServer &shared() { return *m_shared; }
+    /// By its door, also those that only a plan knows; null without one.
+    SimulatedServer *server(const QString &door) const;
     Recorder &recorder() { return m_recorder; }
     WorldClock &clock() { return m_clock; }
 

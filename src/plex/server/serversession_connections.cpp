@@ -146,6 +146,8 @@ Media::Reply<net::Connection> *ServerSession::race()
 net::ConnectionRace *ServerSession::raceOver(const QList<net::Connection> &candidates, net::ConnectionRace::Pace pace)
 {
     m_context.metrics.count(QStringLiteral("races/run"));
+    // What an earlier race left half open would be waited for again, and in vain where nobody had answered.
+    m_http.renew();
     for (const net::Connection &candidate : candidates)
         m_tried.insert(candidate.shown.uri);
     const auto dial = [this](const net::Connection &candidate) -> Media::Reply<net::Connection> * {
