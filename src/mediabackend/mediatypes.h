@@ -204,21 +204,7 @@ struct Chapter
     bool operator==(const Chapter &) const = default;
 };
 
-enum class ItemType {
-    Movie,
-    Show,
-    Season,
-    Episode,
-    Artist,
-    Album,
-    Track,
-    Photo,
-    PhotoAlbum,
-    Clip,
-    Collection,
-    Playlist,
-    Other
-};
+enum class ItemType { Movie, Show, Season, Episode, Artist, Album, Track, Photo, PhotoAlbum, Clip, Collection, Playlist, Other };
 Q_ENUM_NS(ItemType)
 
 /// Anything a library holds. Fields that do not apply to the type are empty.

@@ -2,7 +2,7 @@
 #pragma once
 #include "mediabackend/reply.h"
 
-#include <QSet>
+#include <QHash>
 
 #include <functional>
 
@@ -38,11 +38,12 @@ private:
     void enter(Media::AbstractReply *reply, int urgency, std::function<void()> begin);
     void leave(QObject *reply);
     void admit();
+    bool hasRoomFor(const Visitor &visitor) const;
 
     int m_atOnce;
     int m_keptForUrgent;
     QList<Visitor> m_waiting; // in their order
-    QSet<QObject *> m_inside;
+    QHash<QObject *, bool> m_inside; // and whether it is of the most urgent
     bool m_isAdmitting = false;
 };
 

@@ -69,10 +69,12 @@ private Q_SLOTS:
         end(QStringLiteral("a"));
         QCOMPARE(m_begun, names("a b u v w"));
         end(QStringLiteral("u"));
-        end(QStringLiteral("v"));
-        QCOMPARE(m_begun, names("a b u v w")); // `b` and `w` are under way
-        end(QStringLiteral("w"));
         QCOMPARE(m_begun, names("a b u v w c"));
+        end(QStringLiteral("v"));
+        end(QStringLiteral("w"));
+        QCOMPARE(m_begun, names("a b u v w c")); // `b` and `c` are under way
+        end(QStringLiteral("b"));
+        QCOMPARE(m_begun, names("a b u v w c d"));
     }
 
     void theMoreUrgentIsNextAndEqualsInTheirOrder()

@@ -122,11 +122,11 @@ private Q_SLOTS:
         const auto begun = m_clock->now();
         QVERIFY(passesUntil([&] { return state(0) == ServerState::Offline; }, 20s));
         QVERIFY2(m_clock->now() - begun <= 6s, qPrintable(QString::number((m_clock->now() - begun).count())));
-        QVERIFY(passesUntil([&] { return all() >= 30; }, 20s));
-        QVERIFY2(most <= 16, qPrintable(QString::number(most)));
-        QVERIFY(most > 10);
-        for (const char *door : {"attic/", "barn/", "cellar/", "den/"})
-            QCOMPARE(tried(door), 6);
+        // And everybody has a turn in the end.
+        const auto others = {"attic/", "barn/", "cellar/", "den/"};
+        const auto areTried = [&] { return std::all_of(others.begin(), others.end(), [&](const char *door) { return tried(door) >= 6; }); };
+        QVERIFY(passesUntil(areTried, 60s));
+        QVERIFY2(most == 16, qPrintable(QString::number(most)));
     }
 
     void aServerThatIsThereOverIpv6AloneIsUsed()

@@ -162,6 +162,7 @@ void TestSimulatedServer::anImpostorHasTheCertificateAndAnotherIdentity()
     QCOMPARE(identity.status, 200);
     QVERIFY(identity.container().value(u"machineIdentifier"_s).toString() != m_network->owned().machineIdentifier());
     QCOMPARE(m_client->ask(address, "GET", u"/"_s, {{"X-Plex-Token", m_network->owned().accessToken()}}).status, 401);
+    QCOMPARE(m_network->recorder().ledger().taken().size(), 1);
     QCOMPARE(m_network->recorder().at(u"impostor/"_s).size(), 2);
 }
 
