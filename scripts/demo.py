@@ -44,7 +44,8 @@ class Simulation:
 
     def close(self):
         self.process.stdin.close()
-        self.process.wait(10)
+        if self.process.wait(10) != 0:
+            raise Failed("A token went to somebody it was not issued for.")
 
 
 class Plexctl:

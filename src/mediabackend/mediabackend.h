@@ -68,7 +68,9 @@ public:
     /// Errors: `NotFound` for an unknown id, else what kept every address from working.
     virtual Media::Reply<Media::Server> *connectServer(const QString &server = {}) = 0;
 
-    /// The libraries of a server; an empty id means the default one.
+    /// The libraries of a server; an empty id means the default one. Those last known, marked with `Library::stored`, while the server cannot
+    /// be reached: nothing answers, or nothing that proves to be that server. What the server itself refuses stays an error, and so does
+    /// everything else while none are known.
     virtual Media::Reply<QList<Media::Library>> *libraries(const QString &server = {}) = 0;
     /// A window of what a library or item holds. Errors: `NotFound`, `Usage` for an id or a window that cannot be.
     virtual Media::Reply<Media::Page> *children(const QString &id, const Media::Window &window = {}) = 0;
@@ -109,7 +111,7 @@ struct HostInfo
     QString deviceName; ///< How the person calls this machine; empty for the system's host name.
     QString profile; ///< Names keychain entries; hosts with one profile leave it empty.
     QDir settingsDirectory; ///< Where settings live. Never a secret.
-    QDir cacheDirectory; ///< Where caches live. Never a secret.
+    QDir cacheDirectory; ///< Where caches live. Never a secret. Left as it is, nothing is kept there.
     bool keepCredentials = true; ///< False: the credential is kept in memory only and forgotten at exit.
     QByteArray caCertificates; ///< PEM; trusted beside the system's. Nothing turns certificate checks off.
     QVariantMap overrides; ///< Settings by name that count instead of the stored ones, for tests and gateways.

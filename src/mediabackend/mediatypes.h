@@ -106,6 +106,7 @@ struct Library
     LibraryType type = LibraryType::Other;
     QString server; ///< The server's id.
     std::optional<int> count; ///< Items in it, where known.
+    bool stored = false; ///< As last known: the server cannot be reached right now.
 
     bool operator==(const Library &) const = default;
 };
@@ -188,21 +189,7 @@ struct Chapter
     bool operator==(const Chapter &) const = default;
 };
 
-enum class ItemType {
-    Movie,
-    Show,
-    Season,
-    Episode,
-    Artist,
-    Album,
-    Track,
-    Photo,
-    PhotoAlbum,
-    Clip,
-    Collection,
-    Playlist,
-    Other
-};
+enum class ItemType { Movie, Show, Season, Episode, Artist, Album, Track, Photo, PhotoAlbum, Clip, Collection, Playlist, Other };
 Q_ENUM_NS(ItemType)
 
 /// Anything a library holds. Fields that do not apply to the type are empty.

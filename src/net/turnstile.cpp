@@ -7,16 +7,17 @@
 
 namespace net {
 
-Turnstile::Turnstile(int atOnce, QObject *parent)
+Turnstile::Turnstile(int atOnce, int keptForUrgent, QObject *parent)
     : QObject(parent)
     , m_atOnce(atOnce)
+    , m_keptForUrgent(keptForUrgent)
 {
 }
 
 Turnstile::~Turnstile()
 {
-    for (QObject *reply : std::as_const(m_inside))
-        reply->disconnect(this);
+    for (auto inside = m_inside.cbegin(); inside != m_inside.cend(); ++inside)
+        inside.key()->disconnect(this);
 }
 
 void Turnstile::enter(Media::AbstractReply *reply, int urgency, std::function<void()> begin)
@@ -32,17 +33,23 @@ void Turnstile::leave(QObject *reply)
         admit();
 }
 
+bool Turnstile::hasRoomFor(const Visitor &visitor) const
+{
+    const auto others = std::count(m_inside.cbegin(), m_inside.cend(), false);
+    return m_inside.size() < m_atOnce && (visitor.urgency == 0 || others < m_atOnce - m_keptForUrgent);
+}
+
 void Turnstile::admit()
 {
     // What begins may end at once and let the next in: one after the other, not one inside the other.
     if (m_isAdmitting)
         return;
     const QScopedValueRollback guard(m_isAdmitting, true);
-    while (m_inside.size() < m_atOnce && !m_waiting.isEmpty()) {
+    while (!m_waiting.isEmpty() && hasRoomFor(m_waiting.first())) {
         const Visitor next = m_waiting.takeFirst();
         if (!next.reply)
             continue;
-        m_inside.insert(next.reply);
+        m_inside.insert(next.reply, next.urgency == 0);
         connect(next.reply, &Media::AbstractReply::finished, this, [this, reply = next.reply.data()] { leave(reply); });
         connect(next.reply, &QObject::destroyed, this, &Turnstile::leave);
         next.begin();

@@ -46,6 +46,7 @@ PlexBackend::PlexBackend(const Media::HostInfo &host, std::unique_ptr<net::Crede
                     .metrics = m_metrics,
                     .settings = m_settings})
     , m_registry(m_account, m_context, m_directory)
+    , m_libraries(host.cacheDirectory)
     , m_playbacks(host.caCertificates)
     , m_setup({.plexTv = m_plexTv,
                .account = m_account,
@@ -75,13 +76,6 @@ PlexBackend::~PlexBackend()
 {
     // Replies first: they hold on to everything else.
     qDeleteAll(findChildren<Media::AbstractReply *>(Qt::FindDirectChildrenOnly));
-}
-
-// The host may delete the backend from any of its signals, so they are emitted from the event loop, with nothing of ours beneath them.
-template <class F>
-void PlexBackend::post(F emitSignal)
-{
-    QMetaObject::invokeMethod(this, std::move(emitSignal), Qt::QueuedConnection);
 }
 
 void PlexBackend::connectParts()
@@ -307,6 +301,7 @@ Media::Reply<Media::Account> *PlexBackend::switchUser(const QString &id, const Q
 void PlexBackend::forget()
 {
     m_registry.forget();
+    m_libraries.forget();
     m_playbacks.forget();
     m_ready.fail({Kind::SignedOut, tr("Nobody is signed in.")});
 }

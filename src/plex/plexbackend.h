@@ -12,6 +12,7 @@
 #include "plexaccountsetup.h"
 #include "plexdiagnostics.h"
 #include "server/itemid.h"
+#include "server/librarystore.h"
 
 namespace plex {
 
@@ -58,6 +59,7 @@ private:
     void welcomeBack();
     void recallByHand();
     void forget();
+    void keep(const QString &user, const QString &server, const QList<Media::Library> &libraries);
     Media::Reply<Media::Done> *welcome(const Media::Account &account);
     void settle();
     void connectParts();
@@ -85,6 +87,7 @@ private:
     Account m_account;
     ShortLivedTokens m_shortLived;
     ServerRegistry m_registry;
+    LibraryStore m_libraries;
     Playbacks m_playbacks;
     PlexAccountSetup m_setup;
     PlexDiagnostics m_diagnostics;
@@ -94,6 +97,13 @@ private:
     bool m_isChangePosted = false; // many changes of the servers in one go are told once
     bool m_isStarted = false;
 };
+
+// The host may delete the backend from any of its signals, so they are emitted from the event loop, with nothing of ours beneath them.
+template <class F>
+void PlexBackend::post(F emitSignal)
+{
+    QMetaObject::invokeMethod(this, std::move(emitSignal), Qt::QueuedConnection);
+}
 
 template <class T>
 Media::Reply<T> *PlexBackend::owned(Media::Reply<T> *reply)

@@ -6,6 +6,8 @@
 #include "server/parsed.h"
 #include "server/parser.h"
 
+#include <algorithm>
+
 // What a host asks about servers and media.
 
 namespace plex {
@@ -20,6 +22,14 @@ Media::Reply<Media::Server> *described(ServerSession &session, Media::Reply<net:
     return connection->transform([guard = QPointer(&session)](const net::Connection &) -> Media::Result<Media::Server> {
         return guard ? Media::Result<Media::Server>(guard->server()) : Media::Detail::cancelled();
     });
+}
+
+// Nothing answers, or nothing that proves to be the server. What the server itself says, be it a refusal or a failure, is never covered up.
+bool isOutOfReach(const Media::Error &error)
+{
+    static const auto kinds = {Kind::Unreachable, Kind::Timeout, Kind::DnsFailed,  Kind::DnsBlocked,
+                                Kind::Refused,     Kind::TlsFailed, Kind::WrongServer};
+    return error.status == 0 && std::find(kinds.begin(), kinds.end(), error.kind) != kinds.end();
 }
 
 } // namespace
@@ -75,10 +85,29 @@ Media::Reply<Media::Done> *PlexBackend::removeServer(const QString &id)
 Media::Reply<QList<Media::Library>> *PlexBackend::libraries(const QString &server)
 {
     using Libraries = QList<Media::Library>;
-    return withServer<Libraries>(server, [](ServerSession &session) {
-        return parsed<Libraries>(session.ask(endpoints::libraries()),
-                                 [id = session.id()](const QByteArray &body) { return parser::libraries(body, id); });
+    return withServer<Libraries>(server, [this](ServerSession &session) {
+        const QString id = session.id();
+        const QString user = m_account.credential().user;
+        return parsed<Libraries>(session.ask(endpoints::libraries()), [id](const QByteArray &body) { return parser::libraries(body, id); })
+            ->transform([this, user, id](const Libraries &libraries) {
+                keep(user, id, libraries);
+                return libraries;
+            })
+            ->orElse([this, user, id](const Media::Error &error) {
+                const auto stored = isOutOfReach(error) ? m_libraries.of(user, id) : std::nullopt;
+                return stored ? Media::ready<Libraries>(*stored, nullptr) : Media::ready<Libraries>(error, nullptr);
+            });
     });
+}
+
+void PlexBackend::keep(const QString &user, const QString &server, const QList<Media::Library> &libraries)
+{
+    // An answer may come when somebody else is there, or nobody.
+    if (user != m_account.credential().user || m_libraries.keep(user, server, libraries))
+        return;
+    const Media::Error warning{Kind::Forbidden,
+                               tr("The libraries could not be written to disk; they are not shown while their server is away.")};
+    post([this, warning, server] { Q_EMIT warningRaised(warning, server); });
 }
 
 Media::Reply<Media::Page> *PlexBackend::children(const QString &id, const Media::Window &window)

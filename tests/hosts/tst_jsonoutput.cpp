@@ -73,8 +73,8 @@ void JsonOutputTest::valuesHaveTheFieldsOfTheContract_data()
         R"({"uri":"http://h:1","kind":"relay","secure":false,"via":"plain","outcome":"dns-blocked","reason":"dns-blocked","hint":"do"})");
     row("libraries",
         Json::libraries({{.id = u"l"_s, .title = u"L"_s, .type = Media::LibraryType::Music, .server = u"s"_s, .count = 0},
-                         {.id = u"m"_s}}),
-        R"([{"id":"l","title":"L","type":"music","server":"s","count":0},{"id":"m","title":"","type":"other","server":""}])");
+                         {.id = u"m"_s, .stored = true}}),
+        R"([{"id":"l","title":"L","type":"music","server":"s","count":0},{"id":"m","title":"","type":"other","server":"","stored":true}])");
     row("page", Json::page({.items = {{.id = u"i"_s, .type = Media::ItemType::PhotoAlbum, .title = u"T"_s}}, .start = 5, .total = 9}),
         R"({"items":[{"id":"i","title":"T","type":"photo-album"}],"start":5,"total":9})");
     Media::Item episode{.id = u"i"_s, .server = u"s"_s, .type = Media::ItemType::Episode, .title = u"T"_s,

@@ -14,6 +14,7 @@ private Q_SLOTS:
     void durationsReadLikeAClock();
     void columnsAreAligned();
     void aTerminalIsGivenNoCommands();
+    void librariesLastKnownAreSaidToBe();
     void secretsInHeadersAreKeptBack();
 };
 
@@ -50,6 +51,16 @@ void TextOutputTest::aTerminalIsGivenNoCommands()
     const Media::MediaVersion version{.resolution = hostile, .parts = {{.id = hostile, .streams = {{.title = hostile}}}}};
     QVERIFY(!Text::item({.title = hostile, .summary = hostile, .versions = {version}, .chapters = {{.title = hostile}}}).contains(u'\x1b'));
     QVERIFY(!Text::checks({{.server = {.id = hostile, .name = hostile}, .addresses = {{.hint = hostile}}}}).contains(u'\x1b'));
+}
+
+void TextOutputTest::librariesLastKnownAreSaidToBe()
+{
+    const Media::Library live{.id = u"a/1"_s, .title = u"Movies"_s, .type = Media::LibraryType::Movie, .server = u"a"_s};
+    Media::Library stored = live;
+    stored.stored = true;
+    QVERIFY(!Text::libraries({live}).contains("As last known"_L1));
+    QVERIFY(Text::libraries({stored}).startsWith(Text::libraries({live})));
+    QVERIFY(Text::libraries({stored}).contains("As last known"_L1));
 }
 
 void TextOutputTest::secretsInHeadersAreKeptBack()

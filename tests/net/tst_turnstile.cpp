@@ -57,6 +57,26 @@ private Q_SLOTS:
         QCOMPARE(m_begun, names("a b c d"));
     }
 
+    void roomIsKeptForTheMostUrgent()
+    {
+        m_turnstile = std::make_unique<net::Turnstile>(4, 2);
+        for (const auto &name : names("a b c d"))
+            pass(name, 1);
+        QCOMPARE(m_begun, names("a b"));
+        for (const auto &name : names("u v w"))
+            pass(name, 0);
+        QCOMPARE(m_begun, names("a b u v"));
+        end(QStringLiteral("a"));
+        QCOMPARE(m_begun, names("a b u v w"));
+        end(QStringLiteral("u"));
+        QCOMPARE(m_begun, names("a b u v w c"));
+        end(QStringLiteral("v"));
+        end(QStringLiteral("w"));
+        QCOMPARE(m_begun, names("a b u v w c")); // `b` and `c` are under way
+        end(QStringLiteral("b"));
+        QCOMPARE(m_begun, names("a b u v w c d"));
+    }
+
     void theMoreUrgentIsNextAndEqualsInTheirOrder()
     {
         for (const auto &name : names("a b"))

@@ -73,10 +73,16 @@ class Simulation:
     def requests(self):
         return self.ask("/requests")
 
-    def close(self):
+    def end(self):
+        """Whether no token went astray in it; if one did, it says so."""
         self.process.stdin.close()
-        self.process.wait()
+        status = self.process.wait()
         self.process.stdout.close()
+        return status == 0
+
+    def close(self):
+        if not self.end():
+            raise AssertionError("In the simulated Plex a token went astray.")
 
 
 class Answer:

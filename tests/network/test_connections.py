@@ -30,6 +30,7 @@ class Connections(unittest.TestCase):
     def assert_lists(self, answer):
         self.assertEqual(answer.said["type"], "result", answer)
         self.assertEqual([library["title"] for library in answer.said["libraries"]], ["Movies", "TV Shows"])
+        self.assertFalse(any(library.get("stored") for library in answer.said["libraries"]), answer)
 
     def doors(self, has_token):
         return {request["door"] for request in self.simulation.requests() if request["door"] != "plex.tv" and bool(request["token"]) == has_token}

@@ -11,3 +11,4 @@ add_unit_test(plexdiagnostics_report SOURCES backendworld.h LIBS plex simulation
 add_unit_test(plexbackend_rules SOURCES backendworld.h LIBS plex simulation testsupport LABELS plex connections)
 add_unit_test(plexbackend_lan SOURCES backendworld.h LIBS plex simulation testsupport LABELS plex connections)
 add_unit_test(plexbackend_manual SOURCES backendworld.h LIBS plex simulation testsupport LABELS plex connections)
+add_unit_test(plexbackend_stored SOURCES backendworld.h LIBS plex simulation testsupport LABELS plex connections)

@@ -59,6 +59,11 @@ public:
                              if (request.token().size() > 8)
                                  m_secrets.insert(request.token());
                          });
+        // Whoever reads one in time may collect the token.
+        QObject::connect(&network.plexTv(), &simulation::SimulatedPlexTv::pinCreated, &network, [this](const QString &code) {
+            if (code.size() > 8)
+                m_secrets.insert(code.toLatin1());
+        });
     }
     /// No test leaves a secret anywhere but in the keychain.
     ~BackendWorld()
@@ -110,7 +115,7 @@ public:
     int gdmPort = 0; ///< Where servers answer a search; 0: none is made.
 
 private:
-    QSet<QByteArray> m_secrets; // every token that was sent
+    QSet<QByteArray> m_secrets; // every token that was sent, every code that was made
 };
 
 /// What a reply ends with; waits for it.

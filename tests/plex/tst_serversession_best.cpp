@@ -197,6 +197,33 @@ private Q_SLOTS:
         QCOMPARE(kind(), ConnectionKind::Local);
     }
 
+    void newsDoNotWaitForAddressesThatAreDead()
+    {
+        using Kind = simulation::AddressSpec::Kind;
+        begin(QStringLiteral("simple"));
+        QVERIFY(m_world->owned().setAddresses({{Kind::Local, Behaviour::Hangs}, {Kind::Remote, Behaviour::Answers}}));
+        const plex::Resource all = m_world->described(m_world->owned());
+        plex::Resource dead = all;
+        dead.connections.removeLast();
+        m_session->update(dead); // is tried at once
+        QVERIFY(!passesUntil([this] { return m_session->server().state == ServerState::Online; }, 1s));
+        m_session->update(all);
+        QVERIFY(passesUntil([this] { return m_session->server().state == ServerState::Online; }, 500ms));
+        QCOMPARE(kind(), ConnectionKind::Remote);
+        QCOMPARE(m_world->count("plex.tv", "GET", "/api/v2/resources"), 0);
+    }
+
+    void aSearchUnderWayBeginsAnewInAnotherNetwork()
+    {
+        begin(QStringLiteral("simple"));
+        QVERIFY(m_world->owned().setAddresses({{simulation::AddressSpec::Kind::Local, Behaviour::Hangs}}));
+        m_session->update(m_world->described(m_world->owned()));
+        QVERIFY(!passesUntil([this] { return m_session->server().state == ServerState::Online; }, 1s));
+        m_world->owned().setBehaviour(0, Behaviour::Answers);
+        m_session->networkChanged();
+        QVERIFY(passesUntil([this] { return m_session->server().state == ServerState::Online; }, 500ms));
+    }
+
     void whatNothingAnsweredAtIsRememberedForThisNetwork()
     {
         begin(QStringLiteral("relay-only")); // one refuses, one hangs

@@ -270,6 +270,27 @@ private Q_SLOTS:
         QCOMPARE(run.exitStatus, 4);
         QCOMPARE(run.last().value(u"kind").toString(), QStringLiteral("unreachable"));
         QVERIFY(!run.last().value(u"message").toString().isEmpty());
+        QCOMPARE(plexctl({QStringLiteral("libraries")}).exitStatus, 4); // nobody has asked while it was there
+    }
+
+    void theLibrariesOfAServerThatIsGoneAreShownAsLastKnown()
+    {
+        QCOMPARE(signIn().exitStatus, 0);
+        const QJsonArray before = plexctl({QStringLiteral("libraries")}).last().value(u"libraries").toArray();
+        QVERIFY(!before.isEmpty());
+        QVERIFY(!before.first().toObject().contains(u"stored"));
+        m_network->owned().setOffline(true);
+        m_network->plexTv().setHanging(true);
+        const Run run = plexctl({QStringLiteral("libraries")});
+        m_network->plexTv().setHanging(false);
+        QCOMPARE(run.exitStatus, 0);
+        QJsonArray expected;
+        for (const QJsonValue &library : before) {
+            QJsonObject object = library.toObject();
+            object.insert(QStringLiteral("stored"), true);
+            expected.append(object);
+        }
+        QCOMPARE(run.last().value(u"libraries").toArray(), expected);
     }
 
     void memoryForgetsAtExit()

@@ -2,6 +2,7 @@
 #include "accounttokens.h"
 
 #include "secrets.h"
+#include "tokenledger.h"
 #include "worldclock.h"
 
 namespace simulation {
@@ -9,6 +10,7 @@ namespace simulation {
 QByteArray AccountTokens::issue(const QByteArray &clientIdentifier, const QString &user)
 {
     const QByteArray token = secrets::token();
+    m_ledger.issued(token, QLatin1String(TokenLedger::plexTv));
     m_tokens.insert(token, {clientIdentifier, user, m_lifetime ? m_clock.now() + m_lifetime->count() : -1});
     return token;
 }

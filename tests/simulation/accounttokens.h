@@ -10,14 +10,16 @@
 
 namespace simulation {
 
+class TokenLedger;
 class WorldClock;
 
 /// The opaque tokens plex.tv has given out: each belongs to one device and one user.
 class AccountTokens
 {
 public:
-    explicit AccountTokens(const WorldClock &clock)
+    AccountTokens(const WorldClock &clock, TokenLedger &ledger)
         : m_clock(clock)
+        , m_ledger(ledger)
     {
     }
 
@@ -39,6 +41,7 @@ private:
     };
 
     const WorldClock &m_clock;
+    TokenLedger &m_ledger;
     QHash<QByteArray, Token> m_tokens;
     std::optional<std::chrono::milliseconds> m_lifetime;
 };

@@ -3,6 +3,7 @@
 
 #include "homeusers.h"
 #include "secrets.h"
+#include "tokenledger.h"
 #include "worldclock.h"
 
 #include <QJsonArray>
@@ -31,8 +32,9 @@ QJsonObject about(const HomeUser &user, const QString &scope)
 
 } // namespace
 
-DeviceKeys::DeviceKeys(const WorldClock &clock)
+DeviceKeys::DeviceKeys(const WorldClock &clock, TokenLedger &ledger)
     : m_clock(clock)
+    , m_ledger(ledger)
     , m_publicKey{secrets::token(), m_key.publicKey()}
 {
 }
@@ -94,6 +96,7 @@ QByteArray DeviceKeys::issue(const QByteArray &clientIdentifier, const HomeUser 
     const QByteArray token = Jwt::make({{u"kid"_s, QString::fromUtf8(m_publicKey.kid)}}, claims, m_key);
     device.hasHadToken = true;
     device.tokens.insert(token);
+    m_ledger.issued(token, QLatin1String(TokenLedger::plexTv));
     return token;
 }
 

@@ -12,6 +12,7 @@
 
 namespace simulation {
 
+class TokenLedger;
 class WorldClock;
 struct HomeUser;
 
@@ -31,7 +32,7 @@ class DeviceKeys
 public:
     enum class Standing { Good, Expired, Unknown };
 
-    explicit DeviceKeys(const WorldClock &clock);
+    DeviceKeys(const WorldClock &clock, TokenLedger &ledger);
 
     /// The key or its name is another device's.
     bool isTaken(const Jwk &key, const QByteArray &clientIdentifier) const;
@@ -54,6 +55,7 @@ public:
 
 private:
     const WorldClock &m_clock;
+    TokenLedger &m_ledger;
     const SigningKey m_key;
     const Jwk m_publicKey;
     QHash<QByteArray, Device> m_devices;

@@ -22,6 +22,7 @@ using namespace simulation;
 
 namespace {
 
+constexpr int s_astray = 3; // the status when a token was shown to anybody it was not issued for
 int s_signalPipe[2] = {-1, -1};
 
 void print(const QJsonObject &object)
@@ -159,5 +160,10 @@ int main(int argc, char **argv)
     quitAtSignals(application);
     Input input(controls, parser.isSet(exitWithInput), &application);
     print(ready);
-    return QCoreApplication::exec();
+    const int status = QCoreApplication::exec();
+    const QStringList breaches = network.recorder().ledger().taken();
+    if (breaches.isEmpty())
+        return status;
+    std::fprintf(stderr, "plexsim: tokens went astray\n%s\n", qPrintable(breaches.join(u'\n')));
+    return s_astray;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "tokenledger.h"
+
 #include <QByteArray>
 #include <QList>
 #include <QMap>
@@ -45,6 +47,8 @@ public:
     int count(const QByteArray &method, const QString &pathPrefix) const;
     int count(const QString &doorPrefix, const QByteArray &method, const QString &pathPrefix) const;
     void clear();
+    /// Who was shown which token; clear() leaves it as it is.
+    TokenLedger &ledger() { return m_ledger; }
 
     /// Used by doors: keeps \a request and returns its number.
     int arrived(RecordedRequest request);
@@ -59,6 +63,7 @@ private:
     RecordedRequest *find(int number);
 
     QList<RecordedRequest> m_requests;
+    TokenLedger m_ledger;
     int m_lastNumber = 0;
 };
 

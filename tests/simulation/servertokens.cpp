@@ -2,6 +2,7 @@
 #include "servertokens.h"
 
 #include "secrets.h"
+#include "tokenledger.h"
 #include "worldclock.h"
 
 namespace simulation {
@@ -19,8 +20,10 @@ bool ServerTokens::isOver(const Token &token) const
 QByteArray ServerTokens::of(const QString &user)
 {
     Token &token = m_tokens[user];
-    if (token.text.isEmpty() || isOver(token))
+    if (token.text.isEmpty() || isOver(token)) {
         token = {secrets::token(), end()};
+        m_ledger.issued(token.text, m_server);
+    }
     return token.text;
 }
 

@@ -10,14 +10,18 @@
 
 namespace simulation {
 
+class TokenLedger;
 class WorldClock;
 
 /// The tokens one media server accepts: one for each user, made when it is first asked for.
 class ServerTokens
 {
 public:
-    explicit ServerTokens(const WorldClock &clock)
+    /// The \a server goes by the name of its doors.
+    ServerTokens(const WorldClock &clock, TokenLedger &ledger, const QString &server)
         : m_clock(clock)
+        , m_ledger(ledger)
+        , m_server(server)
     {
     }
 
@@ -40,6 +44,8 @@ private:
     bool isOver(const Token &token) const;
 
     const WorldClock &m_clock;
+    TokenLedger &m_ledger;
+    const QString m_server;
     QHash<QString, Token> m_tokens;
     std::optional<std::chrono::milliseconds> m_lifetime;
 };

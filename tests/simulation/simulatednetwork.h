@@ -18,6 +18,8 @@ namespace simulation {
 struct NetworkPlan;
 
 /// The whole world: plex.tv, a server of the account's own with a relay, and one that somebody shares.
+///
+/// A world in which a token went to anybody it was not issued for, or where others can read it, ends the program when it ends; see TokenLedger.
 class SimulatedNetwork : public QObject
 {
     Q_OBJECT
@@ -50,6 +52,8 @@ public:
     SimulatedPlexTv &plexTv() { return *m_plexTv; }
     SimulatedServer &owned() { return *m_owned; }
     SimulatedServer &shared() { return *m_shared; }
+    /// By its door, also those that only a plan knows; null without one.
+    SimulatedServer *server(const QString &door) const;
     Recorder &recorder() { return m_recorder; }
     WorldClock &clock() { return m_clock; }
 

@@ -23,8 +23,8 @@ SimulatedPlexTv::SimulatedPlexTv(const CertificateAuthority &authority, Recorder
     , m_recorder(recorder)
     , m_door(std::make_unique<HttpServer>(u"plex.tv"_s, &recorder))
     , m_pins(clock)
-    , m_tokens(clock)
-    , m_devices(clock)
+    , m_tokens(clock, recorder.ledger())
+    , m_devices(clock, recorder.ledger())
     , m_homeEndpoints(m_home, m_tokens, clock)
     , m_deviceEndpoints(m_devices, m_home, m_tokens, clock)
 {
@@ -156,6 +156,7 @@ std::optional<SimulatedPlexTv::Fault> SimulatedPlexTv::takeFault()
 
 void SimulatedPlexTv::arrived(const Request &request, const Responder &responder)
 {
+    m_recorder.ledger().shown(request, {.recipient = QLatin1String(TokenLedger::plexTv)});
     const auto reply = [this, request, responder] {
         if (m_hanging)
             return;

@@ -55,7 +55,7 @@ SimulatedServer::SimulatedServer(const Options &options, const CertificateAuthor
                   m_library)
     , m_machineIdentifier(
           QString::fromLatin1(QCryptographicHash::hash(options.name.toUtf8(), QCryptographicHash::Sha1).toHex()))
-    , m_tokens(clock)
+    , m_tokens(clock, recorder.ledger(), options.doorName)
     , m_publicAddressMatches(options.owned)
 {
     renewCertificate();
@@ -257,6 +257,14 @@ void SimulatedServer::release()
 
 void SimulatedServer::arrived(int position, const Request &request, const Responder &responder)
 {
+    if (size_t(position) < m_doors.size()) {
+        const Address &address = m_doors[size_t(position)]->address;
+        m_recorder.ledger().shown(request,
+                                  {.recipient = m_options.doorName,
+                                   .isImpostor = address.spec.behaviour == AddressSpec::Behaviour::Impostor,
+                                   .isForeignLan = address.isLocal() && !m_options.owned && !m_publicAddressMatches,
+                                   .isLan = address.isLocal()});
+    }
     for (qsizetype i = 0; i < m_holds.size(); ++i) {
         if (!request.path.startsWith(m_holds[i]))
             continue;

@@ -254,6 +254,7 @@ void TestDeviceTokens::anOwnServersTokenIsTheJwtItselfWhichNoServerTakes()
     QCOMPARE(token(0), jwt);
     QCOMPARE(token(1), m_network->shared().accessToken());
     QCOMPARE(m_device->askServer(m_network->owned(), jwt), 401);
+    QCOMPARE(m_network->recorder().ledger().taken().size(), 1);
     QCOMPARE(m_device->askServer(m_network->shared(), token(1)), 200);
     const auto asked = m_network->recorder().at(u"owned/"_s);
     QCOMPARE(asked.size(), 1);

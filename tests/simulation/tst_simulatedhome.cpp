@@ -229,6 +229,7 @@ void TestHomeUsers::everyUserHasATokenOfTheirOwnForEachServer()
     QCOMPARE(askOwned(serverToken(robins, 0)), 200);
     QCOMPARE(askOwned(serverToken(sams, 0)), 200);
     QCOMPARE(askOwned(serverToken(sams, 1)), 401);
+    QCOMPARE(m_network->recorder().ledger().taken().size(), 1);
     // To the rest of the home it is the owner's.
     const QJsonObject server = sams[0].toObject();
     QCOMPARE(server.value(u"owned"_s), QJsonValue(false));

@@ -107,6 +107,7 @@ void TestSimulatedServer::anotherServersTokenIs401()
     const Address shared = m_network->shared().answeringAddress();
     QCOMPARE(m_client->ask(shared, "GET", u"/"_s, {{"X-Plex-Token", m_network->owned().accessToken()}}).status, 401);
     QCOMPARE(m_client->ask(shared, "GET", u"/"_s, {{"X-Plex-Token", m_network->plexTv().issueToken("me")}}).status, 401);
+    QCOMPARE(m_network->recorder().ledger().taken().size(), 2);
     QCOMPARE(m_client->ask(shared, "GET", u"/"_s, {{"X-Plex-Token", m_network->shared().accessToken()}}).status, 200);
     QVERIFY(m_network->shared().machineIdentifier() != m_network->owned().machineIdentifier());
     QVERIFY(m_network->shared().certificateHash() != m_network->owned().certificateHash());
@@ -179,6 +180,7 @@ void TestSimulatedServer::anImpostorHasTheCertificateAndAnotherIdentity()
     QCOMPARE(identity.status, 200);
     QVERIFY(identity.container().value(u"machineIdentifier"_s).toString() != m_network->owned().machineIdentifier());
     QCOMPARE(m_client->ask(address, "GET", u"/"_s, {{"X-Plex-Token", m_network->owned().accessToken()}}).status, 401);
+    QCOMPARE(m_network->recorder().ledger().taken().size(), 1);
     QCOMPARE(m_network->recorder().at(u"impostor/"_s).size(), 2);
 }
 

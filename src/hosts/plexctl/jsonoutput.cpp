@@ -101,6 +101,8 @@ QJsonObject library(const Media::Library &library)
                        {u"server"_s, library.server}};
     if (library.count)
         object.insert("count"_L1, *library.count);
+    if (library.stored)
+        object.insert("stored"_L1, true);
     return object;
 }
 

@@ -195,7 +195,8 @@ QString Text::libraries(const QList<Media::Library> &libraries)
         rows.append({library.title, Media::name(library.type),
                      library.count ? QString::number(*library.count) : QString(), library.id});
     }
-    return table(rows);
+    const bool isStored = std::any_of(libraries.cbegin(), libraries.cend(), [](const Media::Library &library) { return library.stored; });
+    return isStored ? table(rows) + u'\n' + Words::tr("As last known: the server cannot be reached right now.") : table(rows);
 }
 
 QString Text::page(const Media::Page &page)

@@ -28,6 +28,8 @@ Media::Error notShared()
 
 // Below the 20 names Qt resolves side by side.
 constexpr int dialsAtOnce = 16;
+// As many addresses as a server usually has: the one that is meant does not wait for the dead ones of others.
+constexpr int dialsKeptForTheFirst = 6;
 
 // A person may ask for the servers as often as they like.
 constexpr net::RenewalLimit refreshLimit{.count = 60, .interval = std::chrono::seconds(30)};
@@ -38,7 +40,7 @@ ServerRegistry::ServerRegistry(Account &account, const SessionContext &context, 
     : QObject(parent)
     , m_account(account)
     , m_network(context.clock, {})
-    , m_dials(dialsAtOnce)
+    , m_dials(dialsAtOnce, dialsKeptForTheFirst)
     , m_context(context)
     , m_gdm(context.clock, {.port = context.settings.gdmPort()},
             // Another port than Plex's own is a simulation's, inside of the machine.

@@ -46,6 +46,7 @@ void ServerRegistry::adopt(ServerSession &adopted)
     hand(*session);
     const QString id = session->id();
     connect(session, &ServerSession::changed, this, &ServerRegistry::changed);
+    connect(session, &ServerSession::learnt, this, &ServerRegistry::remember);
     connect(session, &ServerSession::connectionChanged, this, [this, id](const auto &connection, Media::ConnectionChange why) {
         remember();
         if (!connection)

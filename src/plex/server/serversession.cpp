@@ -91,7 +91,9 @@ void ServerSession::update(const Resource &resource)
         m_tokens.reset(resource.accessToken);
         Q_EMIT accessChanged();
     }
-    if ((hasMoved || hasNewToken) && m_state != ServerState::Online && !m_connections.isRenewing())
+    if (hasMoved && isSearching())
+        searchFurther();
+    else if ((hasMoved || hasNewToken) && m_state != ServerState::Online && !m_connections.isRenewing())
         connectNow()->then(this, [](const auto &) {});
     else if (hasMoved)
         m_upgrade.lookNow();

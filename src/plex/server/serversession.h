@@ -7,6 +7,7 @@
 #include "net/trust.h"
 #include "net/turnstile.h"
 #include "notifications.h"
+#include "search.h"
 #include "upgrade.h"
 #include "plex/account/clientidentity.h"
 #include "plex/discovery/addressbook.h"
@@ -36,8 +37,8 @@ struct SessionContext
 /// The connection is the winner of a race over the server's addresses, proved by one authenticated question. It is looked for again
 /// when a request finds it dead or waits suspiciously long, when the network is another one, and while the server is offline after pauses that
 /// grow; and a better one is looked for as long as there may be one. When no address works, or one shows a certificate for another name, the
-/// resources are read again once, because the server may have moved or its certificate's name changed. While it is online its notifications are
-/// followed.
+/// resources are read again once, because the server may have moved or its certificate's name changed; plex.tv is not waited for longer than a
+/// moment, and news that come later are tried when they come. While it is online its notifications are followed.
 class ServerSession : public QObject
 {
     Q_OBJECT
@@ -97,9 +98,14 @@ Q_SIGNALS:
     void nameBlocked();
     /// Keys of items and libraries; without any, everything may be different.
     void libraryChanged(const QStringList &items, const QStringList &libraries);
+    /// `deadAddresses()` are other ones.
+    void learnt();
 
 private:
     Media::Reply<net::Connection> *renewConnection();
+    bool isSearching() const { return m_search && !m_search->isFinished(); }
+    void searchFurther();
+    void askForNews();
     Media::Reply<net::Connection> *race();
     net::ConnectionRace *raceOver(const QList<net::Connection> &candidates, net::ConnectionRace::Pace pace);
     Media::Reply<net::Connection> *better(const net::Connection &current);
@@ -135,6 +141,9 @@ private:
     Dialer m_dialer;
     net::HttpClient m_checkHttp; // apart, because what is kept open may be what is dead
     Dialer m_checker;
+    QPointer<Search> m_search; // of the renewal of the connection under way
+    QSet<QUrl> m_tried; // in it
+    QPointer<Media::AbstractReply> m_asked; // for news of the addresses
     QPointer<Media::AbstractReply> m_check;
     bool m_isNetworkNew = false; // of the check under way
     net::Source<net::Token> m_tokens;

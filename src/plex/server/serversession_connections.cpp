@@ -33,7 +33,9 @@ void ServerSession::setFound(const QList<ResourceConnection> &found)
 {
     if (found == std::exchange(m_found, found) || found.isEmpty())
         return;
-    if (m_state == ServerState::Offline && !m_connections.isRenewing())
+    if (isSearching())
+        searchFurther();
+    else if (m_state == ServerState::Offline && !m_connections.isRenewing())
         connectNow()->then(this, [](const auto &) {});
     else
         m_upgrade.lookNow();
@@ -47,7 +49,9 @@ void ServerSession::setManual(const ManualServer &manual)
     if (std::any_of(before.cbegin(), before.cend(), isGone))
         return reconsider();
     if (!now.isEmpty() && now != before) {
-        if (m_state == ServerState::Online)
+        if (isSearching())
+            searchFurther();
+        else if (m_state == ServerState::Online)
             m_upgrade.lookNow();
         else if (!m_connections.isRenewing())
             connectNow()->then(this, [](const auto &) {});
@@ -59,6 +63,10 @@ void ServerSession::networkChanged()
 {
     m_backoff.reset();
     m_connections.startAfresh();
+    if (isSearching()) {
+        m_tried.clear();
+        m_search->restart(race());
+    }
     if (!m_connections.value()) {
         if (!m_connections.isRenewing())
             connectNow()->then(this, [](const auto &) {});
@@ -120,24 +128,37 @@ void ServerSession::woke()
 
 Media::Reply<net::Connection> *ServerSession::renewConnection()
 {
-    // News may come while the old addresses are tried: other ones, or another network.
-    const auto isNews = [this, tried = m_resource.connections, found = m_found, manual = m_manual, networks = m_context.place().networks] {
-        return m_resource.connections != tried || m_found != found || m_manual != manual || m_context.place().networks != networks;
-    };
-    return race()->orElse([this, isNews](const Media::Error &error) -> Media::Reply<net::Connection> * {
-        if (error.kind != Kind::Unreachable)
-            return Media::ready<net::Connection>(error, nullptr); // it was there, and said no
-        if (isNews())
-            return race();
-        return m_context.reread(id())
-            ->transform([this](const Resource &resource) {
-                m_resource = resource;
-                return Media::Done{};
-            })
-            ->orElse([](const Media::Error &) { return Media::ready<Media::Done>(Media::Done{}, nullptr); })
-            ->andThen([this, isNews, error](const Media::Done &) -> Media::Reply<net::Connection> * {
-                return isNews() ? race() : Media::ready<net::Connection>(error, nullptr);
-            });
+    m_tried.clear();
+    m_search = new Search(m_context.clock, race(), [this] { askForNews(); }, this);
+    return m_search->transform([this](const net::Connection &connection) {
+        m_isBetterOpen = m_isBetterOpen || (m_search && m_search->isOpen());
+        return connection;
+    });
+}
+
+// News come while the old addresses are being tried: from plex.tv, or from the server itself.
+void ServerSession::searchFurther()
+{
+    QList<net::Connection> candidates = usable(ranked(m_resource, addressPolicy()));
+    candidates.removeIf([this](const net::Connection &candidate) { return m_tried.contains(candidate.shown.uri); });
+    if (!candidates.isEmpty())
+        m_search->join(raceOver(candidates, {}));
+}
+
+// Goes on when nobody waits for it any more: what comes late is tried when it comes.
+void ServerSession::askForNews()
+{
+    if (m_asked)
+        return;
+    auto *asked = m_context.reread(id());
+    asked->setParent(this);
+    m_asked = asked;
+    asked->then(this, [this](const Media::Result<Resource> &resource) {
+        m_asked.clear();
+        if (resource && resource->connections != m_resource.connections)
+            update(*resource); // where the registry has not done it
+        if (m_search)
+            m_search->toldAll();
     });
 }
 
@@ -162,6 +183,10 @@ Media::Reply<net::Connection> *ServerSession::race()
 net::ConnectionRace *ServerSession::raceOver(const QList<net::Connection> &candidates, net::ConnectionRace::Pace pace)
 {
     m_context.metrics.count(QStringLiteral("races/run"));
+    // What an earlier race left half open would be waited for again, and in vain where nobody had answered.
+    m_http.renew();
+    for (const net::Connection &candidate : candidates)
+        m_tried.insert(candidate.shown.uri);
     const auto dial = [this](const net::Connection &candidate) -> Media::Reply<net::Connection> * {
         const std::function<Media::Reply<net::Connection> *()> begin = [this, candidate] { return m_dialer.dial(candidate, id()); };
         // A relay is tried because nothing else answers: it does not wait for others that do not.
@@ -207,15 +232,18 @@ Media::Reply<net::Connection> *ServerSession::lookForBetter()
 void ServerSession::learnFrom(const QList<net::ConnectionRace::Attempt> &attempts)
 {
     const QString network = m_context.place().key();
+    bool isNews = false;
     for (const net::ConnectionRace::Attempt &attempt : attempts) {
         if (attempt.candidate.shown.kind == Media::ConnectionKind::Relay)
             continue;
         const std::optional<Kind> problem = attempt.outcome && !*attempt.outcome ? std::optional(attempt.outcome->error().kind) : std::nullopt;
         const bool isDead = attempt.isSilent || problem == Kind::Timeout;
         if (isDead || (attempt.outcome && *attempt.outcome))
-            m_dead.note(network, attempt.candidate.shown.uri, isDead);
+            isNews = m_dead.note(network, attempt.candidate.shown.uri, isDead) || isNews;
         m_isNameWrong = m_isNameWrong || problem == Kind::TlsFailed;
     }
+    if (isNews)
+        Q_EMIT learnt();
 }
 
 } // namespace plex
