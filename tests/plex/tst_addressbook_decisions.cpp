@@ -64,12 +64,6 @@ Resource ownedWith(const QList<ResourceConnection> &connections)
 
 } // namespace
 
-    };
-    QVERIFY(leftOut(InsecurePolicy::Never));
-    QVERIFY(leftOut(InsecurePolicy::SameNetwork));
-    QVERIFY(!leftOut(InsecurePolicy::Always));
-}
-
 void TestAddressBookDecisions::anEnteredAddressIsUsedAsItIs_data()
 {
     QTest::addColumn<QUrl>("uri");
@@ -153,10 +147,10 @@ void TestAddressBookDecisions::anEnteredAddressIsListedOnce()
     const auto lan = at("https://192.168.7.20:32400", "192.168.7.20", true);
     const Resource shared{.id = QStringLiteral("m"), .connections = {lan}};
     QVERIFY(plex::usable(plex::ranked(shared, {})).isEmpty());
-void TestAddressBookDecisions::aServerWithoutAddressesHasNone()
-{
-    QVERIFY(plex::ranked(ownedWith({}), {}).isEmpty());
-    QVERIFY(plex::usable({}).isEmpty());
+    const auto entered = plex::ranked(shared, {.entered = {{lan.uri, {}}}});
+    QCOMPARE(entered.size(), 1);
+    QVERIFY(!entered.first().leftOut);
+    QCOMPARE(entered.first().connection.shown.via, ConnectionVia::Manual);
 }
 
 void TestAddressBookDecisions::whatAPersonForbadeIsLeftOut_data()
@@ -244,6 +238,12 @@ void TestAddressBookDecisions::whatOnlyStandsInIsKnown()
     QFETCH(bool, beside);
     net::Connection current{.shown = {.kind = kind, .secure = secure}};
     const net::Connection preferred{.shown = {.kind = ConnectionKind::Remote}, .isPreferred = true};
+    QCOMPARE(plex::isStopgap(current, {current}), alone);
+    QCOMPARE(plex::isStopgap(current, {preferred, current}), beside);
+    current.isPreferred = true;
+    QVERIFY(!plex::isStopgap(current, {preferred, current}));
+}
 
-QTEST_GUILESS_MAIN(TestAddressBookDecisions)
+Q_DECLARE_METATYPE(plex::ResourceConnection)
+QTEST_APPLESS_MAIN(TestAddressBookDecisions)
 #include "tst_addressbook_decisions.moc"
