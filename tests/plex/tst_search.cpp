@@ -64,7 +64,7 @@ private Q_SLOTS:
     {
         m_first->finish(at("a"));
         support::deliverEvents();
-        QVERIFY(m_outcome->result());
+        QVERIFY(m_outcome->isThere() && m_outcome->result());
         QCOMPARE(m_outcome->result()->shown.uri, QUrl(QStringLiteral("a")));
         QVERIFY(!m_search || !m_search->isOpen());
         QCOMPARE(m_asked, 0);
@@ -77,7 +77,7 @@ private Q_SLOTS:
         connect(m_search, &Search::finished, this, [&] { isOpen = m_search->isOpen(); });
         second->finish(at("b"));
         support::deliverEvents();
-        QVERIFY(m_outcome->result());
+        QVERIFY(m_outcome->isThere() && m_outcome->result());
         QCOMPARE(m_outcome->result()->shown.uri, QUrl(QStringLiteral("b")));
         QVERIFY(isOpen);
         QVERIFY(!m_first); // the loser is given up
@@ -92,6 +92,7 @@ private Q_SLOTS:
         QVERIFY(!m_outcome->isThere());
         m_search->toldAll();
         support::deliverEvents();
+        QVERIFY(m_outcome->isThere());
         QCOMPARE(m_outcome->result().error().kind, Kind::Timeout);
         QCOMPARE(m_asked, 1);
     }
@@ -104,6 +105,7 @@ private Q_SLOTS:
         support::deliverEvents();
         QVERIFY(!m_outcome->isThere());
         fail(second, Kind::Refused);
+        QVERIFY(m_outcome->isThere());
         QCOMPARE(m_outcome->result().error().kind, Kind::Timeout); // what was met first
         QCOMPARE(m_asked, 1);
     }
@@ -126,6 +128,7 @@ private Q_SLOTS:
         pass(999ms);
         QVERIFY(!m_outcome->isThere());
         pass(1ms);
+        QVERIFY(m_outcome->isThere());
         QCOMPARE(m_outcome->result().error().kind, Kind::Timeout);
         Q_UNUSED(second)
     }
@@ -151,6 +154,7 @@ private Q_SLOTS:
         pass(999ms);
         QVERIFY(!m_outcome->isThere());
         pass(1ms);
+        QVERIFY(m_outcome->isThere());
         QCOMPARE(m_outcome->result().error().kind, Kind::Refused);
     }
 
@@ -163,7 +167,7 @@ private Q_SLOTS:
         QVERIFY(!m_outcome->isThere());
         second->finish(at("b"));
         support::deliverEvents();
-        QVERIFY(m_outcome->result());
+        QVERIFY(m_outcome->isThere() && m_outcome->result());
     }
 
     void givenUpItGivesUpEverything()
