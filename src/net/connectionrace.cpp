@@ -16,8 +16,6 @@ bool isBetter(const Connection &connection, const Connection &other)
     return rank(connection) < rank(other);
 }
 
-namespace {
-
 bool mayDifferElsewhere(Media::Error::Kind kind)
 {
     using Kind = Media::Error::Kind;
@@ -35,8 +33,6 @@ bool mayDifferElsewhere(Media::Error::Kind kind)
         return false;
     }
 }
-
-} // namespace
 
 ConnectionRace::ConnectionRace(QList<Connection> ranked, Dial dial, Dial confirm, Clock &clock, Pace pace, QObject *parent)
     : Reply(parent)

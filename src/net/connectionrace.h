@@ -11,6 +11,9 @@ namespace net {
 /// Whether a connection is preferred where the other is not, else of a better kind, else encrypted where the other is not.
 bool isBetter(const Connection &connection, const Connection &other);
 
+/// Whether another address of the same server may answer better: not when the server was there and said no.
+bool mayDifferElsewhere(Media::Error::Kind kind);
+
 /// Finds the best connection that works: tries the ranked candidates side by side, each with a short start over the next.
 ///
 /// A candidate that fails starts the next at once. Relays that nobody prefers are held until every other candidate has failed or `relayHold` has

@@ -84,6 +84,16 @@ private Q_SLOTS:
         QCOMPARE(m_asked, 0);
     }
 
+    void aNoEndsItWithoutNews()
+    {
+        const QPointer<Race> second = joined();
+        fail(m_first, Kind::Unauthorized);
+        QVERIFY(m_outcome->isThere());
+        QCOMPARE(m_outcome->result().error().kind, Kind::Unauthorized);
+        QCOMPARE(m_asked, 0);
+        QVERIFY(!second);
+    }
+
     void newsAreAskedForOnceAndNobodyKnowingAnyEndsIt()
     {
         pass(300ms);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "search.h"
 
+#include "net/connectionrace.h"
+
 #include <algorithm>
 
 namespace plex {
@@ -44,7 +46,7 @@ void Search::concluded(Race *race)
     m_races.removeOne(race);
     if (isFinished())
         return;
-    if (!race->result() && race->result().error().kind == Media::Error::Kind::Unreachable)
+    if (!race->result() && net::mayDifferElsewhere(race->result().error().kind))
         return failed(race->result().error());
     // Found, or the server was there and said no.
     m_isOpen = !m_races.isEmpty();

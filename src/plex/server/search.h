@@ -8,7 +8,7 @@
 
 namespace plex {
 
-/// Looks for a connection while what is known of the addresses may change: races side by side, and the first to find one counts.
+/// Looks for a connection while what is known of the addresses may change: races side by side, and the first to find one counts, or to hear a no.
 ///
 /// When the addresses at hand have failed, news of them are asked for once. They are waited for a moment only, because whoever has them may be as
 /// dead as the server. Without a connection it ends with what the first race ended with, at `limit` from the beginning, or with that race where

@@ -63,7 +63,7 @@ class Unavoidable:
 
 
 class Plexctl:
-    """plexctl --json: its own time since the backend was started, by which the process and the plugin are there."""
+    """plexctl --json: its own time since the backend has its credential, as the others are given theirs."""
 
     name = "plexctl"
 
@@ -73,7 +73,6 @@ class Plexctl:
         self.unlockings = []
 
     def connect(self, scene):
-        is_remembered = (self.plexctl.profile / "servers.json").exists()
         command = self.plexctl.command("--timeout", str(GIVEN_UP), "session")
         lines = "".join(f"connect --server '{name}'\n" for name in scene.names)
         begun = time.perf_counter()
@@ -90,11 +89,10 @@ class Plexctl:
             return Measured(elapsed, error=problems[0])
         inside = max(answer["elapsedMs"] for answer in answers)
         self.starts.append(elapsed - inside)
-        # Remembered servers are told of as soon as the keychain has answered.
-        unlocked = next((at for at, line in said if line.get("event") == "servers"), None)
-        if is_remembered and unlocked is not None:
-            self.unlockings.append(inside - (elapsed - unlocked))
-        return Measured(inside, [answer["connection"]["uri"] for answer in answers])
+        # What is remembered is told, be it nothing, as soon as the keychain has answered.
+        unlocked = next(at for at, line in said if line.get("event") == "servers")
+        self.unlockings.append(inside - (elapsed - unlocked))
+        return Measured(elapsed - unlocked, [answer["connection"]["uri"] for answer in answers])
 
     def shown(self):
         """What a person sees of a server that is dead: its name, its libraries."""

@@ -126,7 +126,7 @@ def text(rows, indiscretions, overhead, delays, repetitions):
         "the unavoidable part. That is plex.tv's answer (not when warm) and the best live address's own answers to /identity and /, by a client that knows where to ask. Cold has no remembered server, "
         "warm has. The budget is a ratio of 1.10; for a dead server a verdict within 6 s, which counts from the start of the process. "
         f"Round trips: {round_trips}; at home none. Not counted: plexctl's start as a process with its plugin, {overhead[0]:.0f} ms; the start "
-        f"of Node. Counted: reading plexctl's credential from the keychain, {overhead[1]:.0f} ms; the others are given theirs. "
+        f"of Node; reading plexctl's credential from the keychain, {overhead[1]:.0f} ms, because the others are given theirs. "
         "\"http\" means that the connection in use is not encrypted.", 118)
     return "\n".join([
         *about, "", *_table(rows), "", f"The budget is held in {held} of {len(budgeted)} rows.", *shown, "",
