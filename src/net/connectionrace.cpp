@@ -2,6 +2,7 @@
 #include "connectionrace.h"
 
 #include <QCoreApplication>
+#include <QMap>
 
 #include <algorithm>
 #include <tuple>
@@ -41,10 +42,15 @@ ConnectionRace::ConnectionRace(QList<Connection> ranked, Dial dial, Dial confirm
     , m_clock(clock)
     , m_pace(pace)
 {
+    QMap<std::tuple<bool, bool, int, int>, int> order;
+    QMap<std::pair<bool, ConnectionKind>, int> ofKind;
     for (int i = 0; i < ranked.size(); ++i) {
-        m_attempts.append({.candidate = ranked.at(i)});
-        m_waiting.append(i);
+        const Connection &candidate = ranked.at(i);
+        m_attempts.append({.candidate = candidate});
+        const int place = ofKind[{candidate.isDoubtful, candidate.shown.kind}]++;
+        order.insert({isLastResort(i), candidate.isDoubtful, place, i}, i);
     }
+    m_waiting = order.values();
     m_clock.callAfter(m_pace.relayHold, this, [this] {
         m_isRelayHeld = false;
         startNext();

@@ -16,6 +16,8 @@ bool mayDifferElsewhere(Media::Error::Kind kind);
 
 /// Finds the best connection that works: tries the ranked candidates side by side, each with a short start over the next.
 ///
+/// The best of each kind come first, then the second ones: however many private addresses lead nowhere, one that leads through the internet is among
+/// the first.
 /// A candidate that fails starts the next at once. Relays that nobody prefers are held until every other candidate has failed or `relayHold` has
 /// passed; doubtful ones have had their time before. The best answer so far is confirmed by a further question while better ones may still come. An
 /// answer waits up to `patience` for a candidate of a better kind that is still under way; that is short, because a better one that comes later can
@@ -74,7 +76,7 @@ private:
     Dial m_confirm;
     Clock &m_clock;
     Pace m_pace;
-    QList<int> m_waiting; // indices into m_attempts, best first
+    QList<int> m_waiting; // indices into m_attempts, in their order
     QList<Runner> m_running;
     std::optional<int> m_best; // the best answer so far
     QPointer<Media::AbstractReply> m_confirmation; // of the best, under way

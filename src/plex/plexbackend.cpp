@@ -226,7 +226,7 @@ void PlexBackend::welcomeBack()
 {
     m_registry.recall();
     // Beside everything else: a start does not wait for plex.tv. What servers are waiting for goes first.
-    m_registry.refresh()->then(this, [](const auto &) {});
+    m_registry.refresh()->then(this, [this](const auto &) { readUser(); });
     m_account.refresh()->then(this, [](const auto &) {});
     m_shortLived.recall();
     // A user who was free at the last switch may have a PIN by now.
@@ -238,6 +238,10 @@ void PlexBackend::welcomeBack()
             }
         });
     }
+}
+
+void PlexBackend::readUser()
+{
     m_shortLived.user()->then(this, [this](const Media::Result<Media::Account> &user) {
         // The person may have signed out or in as another meanwhile.
         if (user && m_account.state() == Account::State::SignedIn && user->id == m_account.credential().owner)

@@ -57,6 +57,7 @@ private:
     Media::Reply<Media::Done> *load();
     Media::Reply<Media::Done> *looked();
     void welcomeBack();
+    void readUser();
     void recallByHand();
     void forget();
     void keep(const QString &user, const QString &server, const QList<Media::Library> &libraries);

@@ -11,7 +11,7 @@ class TestConnectionRace : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void candidatesStartInRankOrderEachWithAShortLeadOverTheNext();
+    void theBestOfEachKindStartFirstEachWithAShortLeadOverTheNext();
     void aFailureStartsTheNextAtOnce();
     void theFirstMayHaveAHeadStart();
     void aHeadStartEndsWhenTheFirstFails();
@@ -49,13 +49,13 @@ net::Connection preferred(net::Connection connection)
 
 } // namespace
 
-void TestConnectionRace::candidatesStartInRankOrderEachWithAShortLeadOverTheNext()
+void TestConnectionRace::theBestOfEachKindStartFirstEachWithAShortLeadOverTheNext()
 {
     Race f;
     f.start({Race::local(u"a"_qs), Race::local(u"b"_qs), Race::remote(u"c"_qs)});
     QCOMPARE(f.now(), QStringList{u"0 a"_qs});
     QCOMPARE(f.after(29), QStringList());
-    QCOMPARE(f.after(31), (QStringList{u"30 b"_qs, u"60 c"_qs}));
+    QCOMPARE(f.after(31), (QStringList{u"30 c"_qs, u"60 b"_qs}));
     QCOMPARE(f.after(10000), QStringList());
 }
 

@@ -64,6 +64,8 @@ class Benchmark:
         found = self.plexctl.connect(scene)
         if found.error:
             raise RuntimeError(f"{scene.name}: nothing to remember: {found.error}")
+        if not scene.best:
+            self.plexctl.plexctl.run("libraries")
 
     def _watched(self, client, scene):
         self.simulation.do("clear-requests")
