@@ -224,6 +224,18 @@ private Q_SLOTS:
         QVERIFY(passesUntil([this] { return m_session->server().state == ServerState::Online; }, 500ms));
     }
 
+    void aNetworkThatComesUpDuringTheSearchIsUsedBeforeItIsToldOf()
+    {
+        begin(QStringLiteral("simple"));
+        m_world->owned().setOffline(true);
+        m_world->network.plexTv().setDelay(200ms);
+        m_session->connectNow()->then(m_session.get(), [](const auto &) {});
+        QTRY_COMPARE(m_world->count("plex.tv", "GET", "/api/v2/resources"), 1); // every address has refused
+        m_world->owned().setOffline(false);
+        m_place.networks.append({QHostAddress(QStringLiteral("10.1.2.3")), 24});
+        QTRY_COMPARE(m_session->server().state, ServerState::Online); // and no time has passed
+    }
+
     void whatNothingAnsweredAtIsRememberedForThisNetwork()
     {
         begin(QStringLiteral("relay-only")); // one refuses, one hangs

@@ -143,6 +143,7 @@ private:
     Dialer m_checker;
     QPointer<Search> m_search; // of the renewal of the connection under way
     QSet<QUrl> m_tried; // in it
+    QList<QPair<QHostAddress, int>> m_triedIn; // these networks
     QPointer<Media::AbstractReply> m_asked; // for news of the addresses
     QPointer<Media::AbstractReply> m_check;
     bool m_isNetworkNew = false; // of the check under way

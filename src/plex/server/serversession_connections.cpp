@@ -157,14 +157,21 @@ void ServerSession::askForNews()
         m_asked.clear();
         if (resource && resource->connections != m_resource.connections)
             update(*resource); // where the registry has not done it
-        if (m_search)
-            m_search->toldAll();
+        if (!isSearching())
+            return;
+        // A network that comes up is there before it is told of.
+        if (m_context.place().networks != m_triedIn) {
+            m_tried.clear();
+            m_search->join(race());
+        }
+        m_search->toldAll();
     });
 }
 
 Media::Reply<net::Connection> *ServerSession::race()
 {
     const AddressPolicy policy = addressPolicy();
+    m_triedIn = policy.networks;
     const QList<Candidate> all = ranked(m_resource, policy);
     const QList<net::Connection> candidates = usable(all);
     if (candidates.isEmpty() && !all.isEmpty()) {
