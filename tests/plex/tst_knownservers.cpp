@@ -23,6 +23,7 @@ private Q_SLOTS:
     void aFileThatCannotBeReadIsNothing();
     void oddRowsDoNotLoseTheGoodOne();
     void aDirectoryIsMadeWhenItIsMissing();
+    void withoutAnAccountStaysWhatAPersonAdded();
     void aDirectoryThatCannotBeMadeIsSaid();
     void aFileThatCannotBeWrittenIsSaid();
     void theFileIsReplacedWhole();
@@ -62,7 +63,8 @@ KnownServers twoServers()
                          .httpsRequired = true,
                          .publicAddressMatches = true}},
             .lastDirect = {{QStringLiteral("a"), lan.uri}},
-            .rules = {{QStringLiteral("a"), {.pinned = lan.uri, .forbidden = {relay.uri}, .neverRelay = true, .neverPlain = true}}},
+            .rules = {{QStringLiteral("a"), {.pinned = lan.uri, .forbidden = {relay.uri}, .neverRelay = true, .neverPlain = true}},
+                      {QStringLiteral("c"), {.neverPlain = true}}},
             .byHand = {{.id = QStringLiteral("c"),
                         .name = QStringLiteral("Den"),
                         .ownName = QStringLiteral("plex-1"),
@@ -187,6 +189,12 @@ void TestKnownServers::forgettingRemovesTheFile()
     QVERIFY(plex::forgetKnownServers(directory()));
     QVERIFY(!QFile::exists(file()));
     QVERIFY(plex::loadKnownServers(directory()) == KnownServers());
+}
+
+void TestKnownServers::withoutAnAccountStaysWhatAPersonAdded()
+{
+    const KnownServers all = twoServers();
+    QCOMPARE(all.withoutAccount(), (KnownServers{.rules = {{QStringLiteral("c"), all.rules.value(QStringLiteral("c"))}}, .byHand = all.byHand}));
 }
 
 QTEST_APPLESS_MAIN(TestKnownServers)

@@ -79,6 +79,7 @@ private Q_SLOTS:
 
     void withoutPlexTvAServerIsAddedBrowsedPlayedAndThereAfterARestart();
     void theNameThatWasGivenCounts();
+    void rulesForItAreThereAfterARestart();
     void aServerThatWantsAnAccountIsNotKept();
     void oneThatWantsAnAccountLaterIsNoSignOut();
     void signingInGivesItTheAccountsToken();
@@ -135,6 +136,17 @@ void TestPlexBackendManual::withoutPlexTvAServerIsAddedBrowsedPlayedAndThereAfte
     for (const auto &request : recorder().at(QStringLiteral("owned")))
         QVERIFY(!request.headers.contains("x-plex-token"));
     QCOMPARE(recorder().at(QStringLiteral("plex.tv")).size(), 0);
+}
+
+void TestPlexBackendManual::rulesForItAreThereAfterARestart()
+{
+    allowThisMachine();
+    QVERIFY(add(address()));
+    const auto rules = [this] { return qobject_cast<Media::ConnectionRules *>(m_backend.get()); };
+    const Media::ServerRules wanted{.neverPlain = true};
+    QVERIFY(outcomeOf(rules()->setServerRules(id(), wanted)));
+    QVERIFY(start());
+    QCOMPARE(*outcomeOf(rules()->serverRules(id())), wanted);
 }
 
 void TestPlexBackendManual::theNameThatWasGivenCounts()

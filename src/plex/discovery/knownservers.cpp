@@ -16,7 +16,30 @@ QString fileIn(const QDir &directory)
     return directory.filePath(QStringLiteral("servers.json"));
 }
 
+void takeRules(KnownServers &known, const QString &id, const QJsonObject &entry)
+{
+    if (const auto rules = serverRulesFrom(entry.value(u"rules").toObject()); rules != Media::ServerRules())
+        known.rules.insert(id, rules);
+}
+
+QJsonObject withRules(QJsonObject entry, const Media::ServerRules &rules)
+{
+    if (rules != Media::ServerRules())
+        entry.insert(QStringLiteral("rules"), remembered(rules));
+    return entry;
+}
+
 } // namespace
+
+KnownServers KnownServers::withoutAccount() const
+{
+    KnownServers kept{.byHand = byHand};
+    for (const ManualServer &server : byHand) {
+        if (rules.contains(server.id))
+            kept.rules.insert(server.id, rules.value(server.id));
+    }
+    return kept;
+}
 
 KnownServers loadKnownServers(const QDir &directory)
 {
@@ -41,13 +64,14 @@ KnownServers loadKnownServers(const QDir &directory)
             known.lastDirect.insert(resource.id, last);
         if (const DeadAddresses dead = deadAddressesFrom(server.value(u"dead").toObject()); dead != DeadAddresses())
             known.dead.insert(resource.id, dead);
-        if (const auto rules = serverRulesFrom(server.value(u"rules").toObject()); rules != Media::ServerRules())
-            known.rules.insert(resource.id, rules);
+        takeRules(known, resource.id, server);
     }
     for (const QJsonValue &entry : object.value(u"byHand").toArray()) {
         const ManualServer server = manualServerFrom(entry.toObject());
-        if (!server.id.isEmpty() && !server.addresses.isEmpty())
-            known.byHand.append(server);
+        if (server.id.isEmpty() || server.addresses.isEmpty())
+            continue;
+        known.byHand.append(server);
+        takeRules(known, server.id, entry.toObject());
     }
     return known;
 }
@@ -61,13 +85,11 @@ bool saveKnownServers(const QDir &directory, const KnownServers &known)
             server.insert(QStringLiteral("lastDirect"), last.toString(QUrl::FullyEncoded));
         if (known.dead.contains(resource.id))
             server.insert(QStringLiteral("dead"), remembered(known.dead.value(resource.id)));
-        if (known.rules.contains(resource.id))
-            server.insert(QStringLiteral("rules"), remembered(known.rules.value(resource.id)));
-        servers.append(server);
+        servers.append(withRules(server, known.rules.value(resource.id)));
     }
     QJsonArray byHand;
     for (const ManualServer &server : known.byHand)
-        byHand.append(remembered(server));
+        byHand.append(withRules(remembered(server), known.rules.value(server.id)));
     const QJsonObject account{{QStringLiteral("id"), known.account.id},
                               {QStringLiteral("name"), known.account.name},
                               {QStringLiteral("email"), known.account.email},

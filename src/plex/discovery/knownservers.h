@@ -21,6 +21,9 @@ struct KnownServers
     QMap<QString, Media::ServerRules> rules; ///< By server; what a person has decided.
     QList<ManualServer> byHand; ///< Whoever is signed in.
 
+    /// What remains whoever is signed in: what was added by hand, with the rules for it.
+    KnownServers withoutAccount() const;
+
     bool operator==(const KnownServers &) const = default;
 };
 

@@ -140,7 +140,7 @@ void ServerRegistry::recall()
     const QString user = m_account.credential().user;
     const QString remembered = m_known.account.userId.isEmpty() ? m_known.account.id : m_known.account.userId;
     if (!user.isEmpty() && !remembered.isEmpty() && remembered != user)
-        m_known = {.byHand = m_known.byHand};
+        m_known = m_known.withoutAccount();
     watchNetwork();
     for (const Resource &resource : m_known.servers)
         add(resource, m_account.credential().servers.value(resource.id));
@@ -255,7 +255,7 @@ void ServerRegistry::forget()
     });
     m_resources.reset(std::nullopt);
     ++m_retry;
-    m_known = {.byHand = m_known.byHand};
+    m_known = m_known.withoutAccount();
     m_problem.reset();
     save();
     meetByHand();

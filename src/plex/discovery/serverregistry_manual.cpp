@@ -26,12 +26,13 @@ ServerSession *ServerRegistry::visitor(const ManualServer &manual)
     auto *session = new ServerSession({.id = manual.id, .name = manual.ownName}, {}, {}, m_context, this);
     session->goWithoutToken();
     session->setManual(manual);
+    session->setRules(m_known.rules.value(manual.id));
     return session;
 }
 
 void ServerRegistry::recallByHand()
 {
-    m_known = {.byHand = loadKnownServers(m_directory).byHand};
+    m_known = loadKnownServers(m_directory).withoutAccount();
 }
 
 void ServerRegistry::meetByHand()

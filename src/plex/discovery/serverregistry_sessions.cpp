@@ -91,6 +91,8 @@ void ServerRegistry::remember()
             manual.ownName = (*met)->resource().name;
     }
     for (const ServerSession *session : std::as_const(m_sessions)) {
+        if (session->rules() != Media::ServerRules())
+            known.rules.insert(session->id(), session->rules());
         if (!isListed(session->id()))
             continue;
         Resource description = session->resource();
@@ -100,8 +102,6 @@ void ServerRegistry::remember()
             known.lastDirect.insert(session->id(), session->lastDirect());
         if (session->deadAddresses() != DeadAddresses())
             known.dead.insert(session->id(), session->deadAddresses());
-        if (session->rules() != Media::ServerRules())
-            known.rules.insert(session->id(), session->rules());
     }
     if (known == m_known)
         return;
