@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "plex/discovery/addressbook.h"
+#include "addresses.h"
 
 #include <QTest>
 
@@ -10,16 +10,6 @@ using plex::AddressPolicy;
 using plex::InsecurePolicy;
 using plex::Resource;
 using plex::ResourceConnection;
-
-namespace {
-
-QList<QPair<QHostAddress, int>> ownNetworks()
-{
-    return {QHostAddress::parseSubnet(QStringLiteral("127.0.0.0/8")), QHostAddress::parseSubnet(QStringLiteral("192.168.7.0/24")),
-            QHostAddress::parseSubnet(QStringLiteral("fd00::/64"))};
-}
-
-} // namespace
 
 /// What is tried, in what order, and why the rest is not.
 class TestAddressBook : public QObject
@@ -44,29 +34,6 @@ private Q_SLOTS:
     void whatIsLeftOutStandsLastAndIsNotUsable();
     void aServerWithoutAddressesHasNone();
 };
-
-namespace {
-
-ResourceConnection at(const char *uri, const char *address, bool local = false, bool relay = false)
-{
-    const QUrl url(QString::fromLatin1(uri), QUrl::StrictMode);
-    return {.uri = url, .address = QString::fromLatin1(address), .port = url.port(), .local = local, .relay = relay};
-}
-
-QStringList uris(const QList<plex::Candidate> &candidates)
-{
-    QStringList list;
-    for (const auto &candidate : candidates)
-        list.append(candidate.connection.shown.uri.toString());
-    return list;
-}
-
-Resource ownedWith(const QList<ResourceConnection> &connections)
-{
-    return {.id = QStringLiteral("m"), .owned = true, .publicAddressMatches = true, .connections = connections};
-}
-
-} // namespace
 
 void TestAddressBook::anAddressIsTriedOrHasAReason_data()
 {
@@ -348,6 +315,5 @@ void TestAddressBook::aServerWithoutAddressesHasNone()
     QVERIFY(plex::usable({}).isEmpty());
 }
 
-Q_DECLARE_METATYPE(plex::ResourceConnection)
 QTEST_APPLESS_MAIN(TestAddressBook)
 #include "tst_addressbook.moc"

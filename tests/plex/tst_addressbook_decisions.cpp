@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "plex/discovery/addressbook.h"
+#include "addresses.h"
 
 #include <QTest>
 
@@ -10,16 +10,6 @@ using plex::AddressPolicy;
 using plex::InsecurePolicy;
 using plex::Resource;
 using plex::ResourceConnection;
-
-namespace {
-
-QList<QPair<QHostAddress, int>> ownNetworks()
-{
-    return {QHostAddress::parseSubnet(QStringLiteral("127.0.0.0/8")), QHostAddress::parseSubnet(QStringLiteral("192.168.7.0/24")),
-            QHostAddress::parseSubnet(QStringLiteral("fd00::/64"))};
-}
-
-} // namespace
 
 /// What a person entered and decided: addresses of their own, and rules for all.
 class TestAddressBookDecisions : public QObject
@@ -40,29 +30,6 @@ private Q_SLOTS:
     void whatOnlyStandsInIsKnown_data();
     void whatOnlyStandsInIsKnown();
 };
-
-namespace {
-
-ResourceConnection at(const char *uri, const char *address, bool local = false, bool relay = false)
-{
-    const QUrl url(QString::fromLatin1(uri), QUrl::StrictMode);
-    return {.uri = url, .address = QString::fromLatin1(address), .port = url.port(), .local = local, .relay = relay};
-}
-
-QStringList uris(const QList<plex::Candidate> &candidates)
-{
-    QStringList list;
-    for (const auto &candidate : candidates)
-        list.append(candidate.connection.shown.uri.toString());
-    return list;
-}
-
-Resource ownedWith(const QList<ResourceConnection> &connections)
-{
-    return {.id = QStringLiteral("m"), .owned = true, .publicAddressMatches = true, .connections = connections};
-}
-
-} // namespace
 
 void TestAddressBookDecisions::anEnteredAddressIsUsedAsItIs_data()
 {
@@ -244,6 +211,5 @@ void TestAddressBookDecisions::whatOnlyStandsInIsKnown()
     QVERIFY(!plex::isStopgap(current, {preferred, current}));
 }
 
-Q_DECLARE_METATYPE(plex::ResourceConnection)
 QTEST_APPLESS_MAIN(TestAddressBookDecisions)
 #include "tst_addressbook_decisions.moc"
