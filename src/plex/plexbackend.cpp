@@ -225,9 +225,11 @@ void PlexBackend::recallByHand()
 void PlexBackend::welcomeBack()
 {
     m_registry.recall();
-    // Beside everything else: a start does not wait for plex.tv. What servers are waiting for goes first.
-    m_registry.refresh()->then(this, [this](const auto &) { readUser(); });
-    m_account.refresh()->then(this, [](const auto &) {});
+    // Beside everything else: a start does not wait for plex.tv. What servers are waiting for goes first, the rest over the same connection.
+    m_registry.refresh()->then(this, [this](const auto &) {
+        m_account.refresh()->then(this, [](const auto &) {});
+        readUser();
+    });
     m_shortLived.recall();
     // A user who was free at the last switch may have a PIN by now.
     if (m_account.credential().profile) {

@@ -79,11 +79,10 @@ class Benchmark:
         """What plex.tv says of the servers, asked while it can be."""
         self._restore()
         self.simulation.plan(*scene.servers)
-        return self.unavoidable.plex_tv()[1]
+        return self.unavoidable.resources()
 
     def _bound(self, scene, start, resources):
-        asked = 0.0 if start == "warm" and not scene.is_news else self.unavoidable.plex_tv()[0]
-        return asked + self.unavoidable.servers(resources, scene)
+        return self.unavoidable.milliseconds(resources, scene, start == "cold" or scene.is_news)
 
     def _cold(self, scene):
         self._begin(scene)
