@@ -123,8 +123,8 @@ def text(rows, indiscretions, overhead, delays, repetitions):
     round_trips = ", ".join(f"{name.removesuffix('_delay').replace('_', '.').upper()} {2000 * value:.0f} ms" for name, value in delays.items())
     about = textwrap.wrap(
         f"Time to a usable server: the median of {repetitions} tries (of one where it took more than 5 s), and its ratio to "
-        "the unavoidable part. That is plex.tv's answer (not when warm) and the best live address's own answers to /identity and /, by a client that knows where to ask, in a process as new as everybody's. Cold has no remembered server, "
-        "warm has. The budget is a ratio of 1.10; for a dead server a verdict within 6 s, which counts from the start of the process. "
+        "the unavoidable part. That is plex.tv's answer (not when warm) and the best live address's own answers to /identity "
+        "and /, by a client that knows where to ask, in a process as new as everybody's. Cold has no remembered server, warm has. The budget is a ratio of 1.10; for a dead server a verdict within 6 s, which counts from the start of the process. "
         f"Round trips: {round_trips}; at home none. Not counted: plexctl's start as a process with its plugin, {overhead[0]:.0f} ms; the start "
         f"of Node; reading plexctl's credential from the keychain, {overhead[1]:.0f} ms, because the others are given theirs. "
         "\"http\" means that the connection in use is not encrypted.", 118)

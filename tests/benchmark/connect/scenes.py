@@ -58,7 +58,7 @@ def scenes():
     return [
         Scene("home", own(LAN, WAN, RELAY), [LAN]),
         Scene("away", own(CONTAINER, TUNNEL, ELSEWHERE, IPV6, WAN, RELAY), [WAN], note="6 addresses, 4 dead"),
-        Scene("relay only", own(ELSEWHERE, CONTAINER, RELAY), [RELAY]),
+        Scene("relay only", own(ELSEWHERE, CONTAINER, RELAY), [RELAY], note="where nothing is known of the others, a relay is held for a second"),
         Scene("15 candidates", own(*containers, LAN, address("remote", "198.51.100.200"), RELAY), [LAN], note="13 dead"),
         Scene("5 servers x 6", [house for house, _ in houses], [wan for _, wan in houses], note="4 dead each; until all are usable"),
         Scene("moved", own(moved), [moved], before=own(LAN), taken=[world.LAN[0]], is_news=True, is_warm_only=True,
