@@ -10,7 +10,7 @@ set -euo pipefail
 build=(cmake ninja-build g++ qt6-base-dev qt6-tools-dev qtkeychain-qt6-dev libsimdjson-dev libssl-dev libqrencode-dev pkg-config)
 simulated=("${build[@]}" libhttp-parser-dev dbus-daemon gnome-keyring libsecret-1-0 python3)
 demo=("${simulated[@]}" ffmpeg curl ca-certificates)
-test=("${simulated[@]}" npm python3-cryptography python3-jwt iproute2 util-linux openssl ca-certificates)
+test=("${simulated[@]}" mold npm python3-cryptography python3-jwt iproute2 util-linux openssl ca-certificates)
 
 declare -n wanted=${1:?build, demo or test}
 # A program that is there is good enough, wherever it came from.
