@@ -75,9 +75,10 @@ void ConnectionRace::startNext()
         return;
     const bool hasDirect = std::any_of(m_waiting.cbegin(), m_waiting.cend(), [this](int i) { return holdsRelays(i); })
         || std::any_of(m_running.cbegin(), m_running.cend(), [this](const Runner &r) { return holdsRelays(r.index); });
+    const bool isFull = m_running.size() >= m_pace.atOnce;
     const auto next = std::find_if(m_waiting.cbegin(), m_waiting.cend(),
-                                   [&](int i) { return !isLastResort(i) || !m_isRelayHeld || !hasDirect; });
-    if (next != m_waiting.cend() && m_running.size() < m_pace.atOnce && !m_best) {
+                                   [&](int i) { return isLastResort(i) ? !m_isRelayHeld || !hasDirect : !isFull; });
+    if (next != m_waiting.cend() && !m_best) {
         const int index = *next;
         m_waiting.erase(next);
         start(index);
@@ -139,11 +140,15 @@ void ConnectionRace::lead(int index)
 
 void ConnectionRace::confirmed(int index, const Media::Result<Connection> &outcome)
 {
-    m_attempts[index].outcome = outcome;
-    if (outcome)
+    if (outcome) {
+        m_attempts[index].outcome = outcome;
         return decide();
+    }
     if (!mayDifferElsewhere(outcome.error().kind))
         return end(outcome.error());
+    // It was there a moment ago: whatever this is, it is no address that nothing answers at.
+    const Media::Error silent{.kind = Media::Error::Kind::Unreachable, .message = QCoreApplication::translate("net", "The server answered, and then fell silent.")};
+    m_attempts[index].outcome = Media::causedBy(silent, outcome.error());
     m_best.reset();
     for (int i = 0; i < m_attempts.size(); ++i) {
         const auto &other = m_attempts.at(i).outcome;

@@ -41,8 +41,8 @@ int sendAtOnce(const QHostAddress &address, quint16 port)
     const int on = 1;
     int found = 0;
     std::error_code problem;
-    for (const auto &entry : std::filesystem::directory_iterator("/proc/self/fd", problem)) {
-        const std::string name = entry.path().filename();
+    for (std::filesystem::directory_iterator entry("/proc/self/fd", problem); !problem && entry != end(entry); entry.increment(problem)) {
+        const std::string name = entry->path().filename();
         int socket = -1;
         std::from_chars(name.data(), name.data() + name.size(), socket);
         // One that is closed or another's by now only says no.

@@ -64,7 +64,12 @@ PlexBackend::PlexBackend(const Media::HostInfo &host, std::unique_ptr<net::Crede
                      .identity = m_identity,
                      .ready = [this] { return ready(); },
                      .state = [this] { return m_state; },
-                     .reason = [this] { return stateReason(); }},
+                     .reason = [this] { return stateReason(); },
+                     .names =
+                         [this] {
+                             const Credential &kept = m_account.credential();
+                             return QStringList{kept.owner, kept.user, kept.profile ? kept.profile->name : QString()};
+                         }},
                     nullptr)
     , m_loaded(*m_clock, [this](const auto &) { return load(); }, nullptr, unlimited)
     , m_ready(*m_clock, [this](const auto &) { return prepare(); }, nullptr, unlimited)

@@ -74,7 +74,10 @@ Media::Reply<Media::Server> *PlexBackend::addServer(const QUrl &address, const Q
 Media::Reply<Media::Done> *PlexBackend::removeServer(const QString &id)
 {
     auto *looking = m_isStarted ? looked() : ready();
-    return owned(looking->transform([this, id](const Media::Done &) {
+    return owned(looking->transform([this, id](const Media::Done &) -> Media::Result<Media::Done> {
+        // What is remembered of the account has not been looked at, and would be written over.
+        if (m_account.state() == Account::State::Locked || m_account.state() == Account::State::PinRequired)
+            return *m_account.reason();
         const auto removed = m_registry.removeByHand(id);
         if (removed && m_account.state() == Account::State::SignedOut && m_registry.sessions().isEmpty())
             m_ready.fail({Kind::SignedOut, tr("Nobody is signed in.")});

@@ -138,6 +138,8 @@ private:
         m_report.reason = m_parts.reason();
         m_report.account = m_parts.registry.user();
         m_report.privateNames = {m_parts.identity.identifier(), m_parts.identity.deviceName(), QSysInfo::machineHostName(), QDir::homePath()};
+        m_report.privateNames += m_parts.names();
+        m_report.privateNames.removeAll(QString());
         m_report.settings = m_parts.settings.settings();
         m_report.metrics = m_parts.metrics.snapshot();
         finish(written(m_report));

@@ -22,6 +22,7 @@ public:
         std::function<Media::Reply<Media::Done> *()> ready;
         std::function<MediaBackend::State()> state;
         std::function<std::optional<Media::Error>()> reason;
+        std::function<QStringList()> names; ///< Of people, for leaving them out.
     };
 
     PlexDiagnostics(const Parts &parts, QObject *parent);

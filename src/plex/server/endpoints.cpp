@@ -32,7 +32,7 @@ net::Request identity()
 
 net::Request root()
 {
-    return {.path = QStringLiteral("/"), .deadlines = {.connect = 4s, .total = 10s}, .maxBytes = 1024 * 1024};
+    return {.path = QStringLiteral("/"), .deadlines = {.connect = 4s, .total = 5s}, .maxBytes = 1024 * 1024};
 }
 
 net::Request notifications()

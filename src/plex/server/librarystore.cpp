@@ -70,7 +70,10 @@ bool LibraryStore::keep(const QString &user, const QString &server, const QList<
     if (found != m_known.cend() && *found == kept)
         return true;
     m_known.insert(server, kept);
-    return !isOnDisk() || write();
+    if (!isOnDisk() || write())
+        return true;
+    m_known.remove(server);
+    return false;
 }
 
 bool LibraryStore::forget()
