@@ -70,10 +70,7 @@ bool LibraryStore::keep(const QString &user, const QString &server, const QList<
     if (found != m_known.cend() && *found == kept)
         return true;
     m_known.insert(server, kept);
-    if (!isOnDisk() || write())
-        return true;
-    m_known.remove(server);
-    return false;
+    return !isOnDisk() || write();
 }
 
 bool LibraryStore::forget()
