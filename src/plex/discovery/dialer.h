@@ -29,7 +29,7 @@ class Dialer
 {
 public:
     /// How long the name has before the address inside of it is dialled as well.
-    static constexpr net::milliseconds nameLead{500};
+    static constexpr net::milliseconds nameLead{750};
 
     Dialer(net::HttpClient &http, net::Clock &clock);
 
