@@ -168,6 +168,18 @@ class Session:
                 return Answer(said, events, time.monotonic() - begun)
             events.append(said)
 
+    def insist(self, command, tries=10):
+        """Asks again after news, or a second without any, as long as there is nothing but an error."""
+        answer = self.ask(command)
+        while answer.said["type"] == "error" and tries:
+            tries -= 1
+            try:
+                self.heard.get(timeout=1)
+            except queue.Empty:
+                pass
+            answer = self.ask(command)
+        return answer
+
     def close(self):
         self.process.stdin.close()
         self.process.wait()
